@@ -1,0 +1,47 @@
+"""The one door to django-reversion: how a contribution, an amendment or a message came to read so.
+
+People, gifts, consent and votes are never registered: copies would survive an erasure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import reversion
+from django.db import models
+from reversion.models import Version
+
+
+def keep_history[M: models.Model](*fields: str) -> Any:
+    """Class decorator: keep every saved state of these ``fields``, and of no other."""
+
+    def register(model: type[M]) -> type[M]:
+        reversion.register(model, fields=fields)
+        return model
+
+    return register
+
+
+@dataclass(frozen=True)
+class State:
+    """One state in the life of a row: ``number`` from 1 (the oldest), ``fields`` as they read then."""
+
+    number: int
+    at: datetime
+    by_id: int | None
+    action: str
+    fields: dict[str, Any]
+
+
+def states_of(row: models.Model) -> Sequence[State]:
+    """All kept states of ``row``, oldest first; states in which no kept field changed are left out."""
+    versions = Version.objects.get_for_object(row).select_related("revision").order_by("pk")
+    states: list[State] = []
+    for version in versions:
+        fields = version.field_dict
+        if states and states[-1].fields == fields:
+            continue
+        revision = version.revision
+        states.append(State(len(states) + 1, revision.date_created, revision.user_id, revision.comment, fields))
+    return states

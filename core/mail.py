@@ -1,0 +1,22 @@
+"""One way to write to a person: a subject, a text from a template, and why it came."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from core.tasks import deliver
+
+
+def send(*, to: str, subject: str, template: str, context: dict[str, Any], language: str = "fr") -> None:
+    """Send one transactional mail once the transaction is committed.
+
+    ``template`` is a plain-text template in ``frontend/templates``; it extends ``core/mail.txt``, whose foot says why the mail came.
+    ``subject`` is already in the person's language: call under ``translation.override`` when it is not that of the request.
+    """
+    with translation.override(language):
+        body = render_to_string(template, {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL})
+    message = {"to": to, "subject": " ".join(subject.split()), "body": body}
+    transaction.on_commit(lambda: deliver.enqueue(**message), robust=True)

@@ -1,0 +1,9 @@
+"""HTTP and WebSockets through Daphne."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deliberation.settings")
+
+application = get_asgi_application()

@@ -1,0 +1,9 @@
+"""HTTP through gunicorn."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deliberation.settings")
+
+application = get_wsgi_application()
