@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from texts import Text, parse
@@ -36,7 +37,7 @@ class Programme(models.Model):
 
 
 class Chapter(models.Model):
-    """A chapter of a programme; ``number`` orders it."""
+    """A chapter of a programme; ``number`` orders it. ``introduction`` is Markdown, rendered once into ``introduction_html``."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="chapters")
     number = models.PositiveIntegerField(_("Numéro"))
@@ -44,6 +45,7 @@ class Chapter(models.Model):
     slug = models.SlugField(max_length=140)
     summary = models.TextField(_("Résumé"), blank=True)
     introduction = models.TextField(_("Introduction"), blank=True)
+    introduction_html = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("chapitre")
@@ -60,6 +62,11 @@ class Chapter(models.Model):
     def scopes(self) -> tuple[str, str]:
         """The scopes of grants that cover this chapter."""
         return (f"programme:{self.programme_id}", f"chapter:{self.pk}")
+
+    @cached_property
+    def phase_rows(self) -> "list[Phase]":
+        """The phases of the chapter and of its programme, by opening; read once for each loaded chapter."""
+        return list(Phase.objects.filter(Q(chapter=self.pk) | Q(programme=self.programme_id)))
 
     def get_absolute_url(self) -> str:
         return reverse("proposals:chapter", args=[self.pk, self.slug])
@@ -113,17 +120,19 @@ class ProposalState(models.TextChoices):
 class Proposal(models.Model):
     """A drafted measure: its identity is permanent; its number, chapter and text may change.
 
-    ``title`` and ``current`` repeat the newest version, for lists.
+    ``title``, ``excerpt`` and ``current`` repeat the newest version, for lists. ``opened_at`` is when everyone could first read it.
     """
 
     chapter = models.ForeignKey(Chapter, on_delete=models.PROTECT, related_name="proposals")
     number = models.PositiveIntegerField(_("Numéro"))
     slug = models.SlugField(max_length=140, db_index=True)
     title = models.CharField(_("Titre"), max_length=200)
+    excerpt = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.DRAFT)
     current = models.ForeignKey("Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     thread = models.OneToOneField("discussions.Thread", null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(null=True, blank=True)
     amendment_count = models.PositiveIntegerField(default=0)
 
     class Meta:
