@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.history import keep_history
@@ -54,6 +55,11 @@ class SupportGroup(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("groups:group", args=[self.slug])
+
+    @cached_property
+    def organiser_ids(self) -> frozenset[int]:
+        """Those who speak for the group, read once for each loaded group."""
+        return frozenset(self.memberships.filter(is_organiser=True).values_list("supporter_id", flat=True))
 
 
 class Membership(models.Model):
