@@ -16,6 +16,7 @@ from django.utils.html import escape
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from mdit_py_plugins.footnote import footnote_plugin
 
 RENDERER: Final = "1"
@@ -24,7 +25,11 @@ MAX_OPENINGS: Final = 4_000
 MAX_NESTING: Final = 20
 
 TAGS: Final = frozenset(
-    "p br h2 h3 h4 h5 h6 ul ol li blockquote table thead tbody tr th td strong em a del ins code pre hr sup section div span".split()
+    (
+        *("p", "br", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "hr", "pre", "code"),
+        *("table", "thead", "tbody", "tr", "th", "td", "section", "div", "span"),
+        *("strong", "em", "s", "a", "del", "ins", "sup"),
+    )
 )
 ATTRIBUTES: Final = {
     "a": ["href", "title", "rel", "id", "class"],
@@ -71,7 +76,15 @@ def parser() -> MarkdownIt:
     """The Markdown of the interface: CommonMark without raw HTML and images, with tables and footnotes."""
     md = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": MAX_NESTING})
     md.enable(["table", "strikethrough"]).disable(["image", "html_block", "html_inline"])
+    md.core.ruler.push("first_heading", _lower_first_heading)
     return md.use(footnote_plugin)
+
+
+def _lower_first_heading(state: StateCore) -> None:
+    """The page has its one ``h1`` already: a text's own first level becomes the second."""
+    for token in state.tokens:
+        if token.tag == "h1":
+            token.tag = "h2"
 
 
 @cache
@@ -83,6 +96,4 @@ def cleaner() -> Callable[[str], str]:
 
 def clean_with_bleach(html: str) -> str:
     """Keep the allowed tags, attributes and protocols; escape the rest."""
-    return str(
-        bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=False, strip_comments=True)
-    )
+    return str(bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=False, strip_comments=True))

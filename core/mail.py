@@ -13,7 +13,7 @@ from core.tasks import deliver
 def send(*, to: str, subject: str, template: str, context: dict[str, Any], language: str = "fr") -> None:
     """Send one transactional mail once the transaction is committed.
 
-    ``template`` is a plain-text template in ``frontend/templates``; it extends ``core/mail.txt``, whose foot says why the mail came.
+    ``template`` is a plain-text template in ``frontend/templates``; it extends ``core/mail.txt``, whose foot says why it came.
     ``subject`` is already in the person's language: call under ``translation.override`` when it is not that of the request.
     """
     with translation.override(language):

@@ -18,7 +18,12 @@ def test_an_action_leaves_one_line_that_names_who_what_and_which(alice, bob):
     rename(by=bob, supporter=alice, name="Alix")
 
     line = ActionLog.objects.get()
-    assert (line.actor_id, line.action, line.object_type, line.object_id) == (bob.pk, "tests.rename", "supporters.supporter", str(alice.pk))
+    assert (line.actor_id, line.action, line.object_type, line.object_id) == (
+        bob.pk,
+        "tests.rename",
+        "supporters.supporter",
+        str(alice.pk),
+    )
 
 
 def test_a_refusal_writes_nothing(alice):
