@@ -3,17 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-RICH = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "image", "blockquote"]
+MARKDOWN = _("En Markdown, comme partout sur le site.")
 
 
 class HomePage(Page):
     """The front page: what one can do now, the programme, the news."""
 
     tagline = models.CharField(_("Accroche"), max_length=200, blank=True)
-    welcome = RichTextField(_("Accueil"), features=RICH, blank=True)
+    welcome = models.TextField(_("Accueil"), blank=True, help_text=MARKDOWN)
 
     template = "cms/home.html"
     max_count = 1
@@ -26,7 +25,7 @@ class HomePage(Page):
 class TextPage(Page):
     """A page of plain text."""
 
-    body = RichTextField(_("Texte"), features=RICH)
+    body = models.TextField(_("Texte"), help_text=MARKDOWN)
 
     template = "cms/text.html"
     parent_page_types = ["cms.HomePage", "cms.TextPage"]
@@ -53,7 +52,7 @@ class NewsPage(Page):
 
     date = models.DateField(_("Date"))
     summary = models.CharField(_("Résumé"), max_length=300)
-    body = RichTextField(_("Texte"), features=RICH)
+    body = models.TextField(_("Texte"), help_text=MARKDOWN)
 
     template = "cms/news.html"
     parent_page_types = ["cms.NewsIndexPage"]
@@ -68,8 +67,11 @@ class NewsPage(Page):
 class ProgrammePage(Page):
     """Hosts a programme in the site's tree: the page shows its contents as they stand today."""
 
-    programme = models.ForeignKey("proposals.Programme", on_delete=models.PROTECT, related_name="pages", verbose_name=_("programme"))
+    programme = models.ForeignKey(
+        "proposals.Programme", null=True, blank=True, on_delete=models.PROTECT, related_name="pages", verbose_name=_("programme")
+    )
 
+    template = "cms/programme.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types: list[str] = []
     content_panels = [*Page.content_panels, FieldPanel("programme")]
