@@ -58,6 +58,11 @@ def inline(source: str) -> SafeString:
     return mark_safe(cleaner()(parser().renderInline(source)))  # noqa: S308 - cleaned on this line
 
 
+def stored(html: str) -> SafeString:
+    """HTML that this module made when a row was written and that the row keeps (``Version.html``, ``Message.html``)."""
+    return mark_safe(html)  # noqa: S308 - written by render_text, markdown or plain, never by a person
+
+
 def plain(source: str) -> SafeString:
     """A text without any markup, its lines kept."""
     lines = escape(source[:MAX_LENGTH]).splitlines()
