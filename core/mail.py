@@ -1,5 +1,8 @@
 """One way to write to a person: a subject, a text from a template, and why it came."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +12,8 @@ from django.utils import translation
 
 from core.tasks import deliver
 
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+
 
 def send(*, to: str, subject: str, template: str, context: dict[str, Any], language: str = "fr") -> None:
     """Send one transactional mail once the transaction is committed.
@@ -16,7 +21,19 @@ def send(*, to: str, subject: str, template: str, context: dict[str, Any], langu
     ``template`` is a plain-text template in ``frontend/templates``; it extends ``core/mail.txt``, whose foot says why it came.
     ``subject`` is already in the person's language: call under ``translation.override`` when it is not that of the request.
     """
+    if _silent.get():
+        return
     with translation.override(language):
         body = render_to_string(template, {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL})
     message = {"to": to, "subject": " ".join(subject.split()), "body": body}
     transaction.on_commit(lambda: deliver.enqueue(**message), robust=True)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Write to nobody inside this block: for a past that is played again (the demo, a replay)."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
