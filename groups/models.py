@@ -25,6 +25,8 @@ class SupportGroup(models.Model):
 
     name = models.CharField(_("Nom"), max_length=120)
     slug = models.SlugField(max_length=140, unique=True)
+    # Name and commune as they are searched: without accents, in small letters (`groups.names.folded`).
+    search_name = models.CharField(max_length=420, blank=True, editable=False)
     description = models.TextField(_("Présentation"), max_length=4000)
     meeting_place = models.CharField(_("Lieu de réunion"), max_length=200, blank=True)
     postcode = models.CharField(_("Code postal"), max_length=16)

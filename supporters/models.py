@@ -45,6 +45,8 @@ class Supporter(AbstractBaseUser, PermissionsMixin):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     # Part of the session's hash: adding one closes every open session of this person.
     session_epoch = models.PositiveIntegerField(default=0)
+    # When a person was last here is nobody's business.
+    last_login = None  # type: ignore[assignment]
 
     objects: ClassVar[SupporterManager] = SupporterManager()
 
@@ -124,6 +126,7 @@ class Grant(models.Model):
     ends_at = models.DateTimeField(_("Fin"), null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(Supporter, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    revoked_reason = models.CharField(_("Raison du retrait"), max_length=300, blank=True)
 
     objects: ClassVar[Any] = GrantQuerySet.as_manager()
 
