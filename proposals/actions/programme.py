@@ -20,6 +20,7 @@ from proposals.chain import digest_of
 from proposals.followers import follow_state, follow_version
 from proposals.live import announce_version
 from proposals.models import Cause, Chapter, Phase, Programme, Proposal, ProposalState, Version
+from proposals.models.programme import MAX_TEXT
 from proposals.queries.programme import locked_chapter, locked_programme, locked_proposal
 from proposals.rules.programme import (
     can_add_chapter,
@@ -32,7 +33,6 @@ from proposals.rules.programme import (
 from supporters.models import Supporter
 from texts import Text, parse
 
-MAX_TEXT = 100_000
 EXCERPT_LENGTH = 240
 FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 
@@ -41,9 +41,7 @@ FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 
 
 @action
-def create_programme(
-    *, by: Supporter | None, title: str, slug: str = "", summary: str = "", language: str = "fr"
-) -> Programme:
+def create_programme(*, by: Supporter | None, title: str, slug: str = "", summary: str = "", language: str = "fr") -> Programme:
     """Open a programme. ``slug`` is made of the title unless given."""
     if by is not None and not can_create_programme(by):
         raise ActionRefused(_("Seule l’administration du site peut ouvrir un programme."))
@@ -68,19 +66,18 @@ def create_chapter(
     locked = locked_programme(pk=programme.pk)
     if by is not None and not can_add_chapter(by, locked):
         raise ActionRefused(_("Vous ne pouvez pas ajouter de chapitre à ce programme."))
-    chapter = Chapter(
+    place = number or _next_number(locked.chapters)
+    if locked.chapters.filter(number=place).exists():
+        raise ActionRefused(_("Ce numéro est déjà celui d’un autre chapitre."), field="number")
+    return Chapter.objects.create(
         programme=locked,
-        number=number or _next_number(locked.chapters),
+        number=place,
         title=_title(title),
         slug=_free_slug(locked, slug or title),
         summary=summary.strip(),
         introduction=introduction.strip(),
         introduction_html=markdown(introduction.strip()),
     )
-    if locked.chapters.filter(number=chapter.number).exists():
-        raise ActionRefused(_("Ce numéro est déjà celui d’un autre chapitre."), field="number")
-    chapter.save()
-    return chapter
 
 
 @action
@@ -156,9 +153,9 @@ def publish_version(
 ) -> Version:
     """Add a version to a proposal, and tell everyone who follows it, in this transaction.
 
-    The proposal's row is locked first: two editors at one instant stand in a line. ``expected`` is the number of the version that the
-    editor read; another newest one refuses. A ``Text`` keeps its own keys, a string takes them over from the version before. An empty
-    ``title`` keeps it.
+    The proposal's row is locked first: two editors at one instant stand in a line. ``expected`` is the number of the version that
+    the editor read; another newest one refuses. A ``Text`` keeps its own keys, a string takes them over from the version before. An
+    empty ``title`` keeps it.
     """
     locked = locked_proposal(pk=proposal.pk)
     if by is not None and not can_revise(by, locked):
@@ -248,15 +245,11 @@ def set_phase(
         raise ActionRefused(_("La clôture doit venir après l’ouverture."), field="closes_at")
     Phase.objects.filter(chapter=chapter, programme=programme, feature=feature).delete()
     _forget_phases(chapter)
-    return Phase.objects.create(
-        chapter=chapter, programme=programme, feature=feature, opens_at=opens_at, closes_at=closes_at
-    )
+    return Phase.objects.create(chapter=chapter, programme=programme, feature=feature, opens_at=opens_at, closes_at=closes_at)
 
 
 @action
-def clear_phase(
-    *, by: Supporter | None, feature: str, chapter: Chapter | None = None, programme: Programme | None = None
-) -> None:
+def clear_phase(*, by: Supporter | None, feature: str, chapter: Chapter | None = None, programme: Programme | None = None) -> None:
     """Take away the phases of ``feature``: the chapter follows its programme again, the programme closes it."""
     if by is not None and not can_configure(by, _place(chapter, programme)):
         raise ActionRefused(_("Vous ne pouvez pas régler les phases."))

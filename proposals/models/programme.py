@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from texts import Text, parse
 
+# The longest text of a proposal, in characters.
+MAX_TEXT = 100_000
+
 
 class Programme(models.Model):
     """A programme in the making."""

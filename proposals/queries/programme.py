@@ -1,14 +1,21 @@
 """Reads of the programme: each fetches and checks in one step."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from proposals.models import Chapter, Programme, Proposal, Version
-from proposals.rules.programme import can_configure, can_edit, can_revise, can_see
+from core.html import stored
+from proposals.causes import CauseLabel, labels_for
+from proposals.models import Chapter, Contribution, Phase, Programme, Proposal, ProposalState, Version
+from proposals.phases import Window, windows_of
+from proposals.rules.contributions import LISTED
+from proposals.rules.programme import PUBLIC, can_change_state, can_configure, can_edit, can_revise, can_see
 
 # --- One row, locked for a write. Always in the order programme, chapter, proposal, then what hangs on it ---------------
 
@@ -100,3 +107,290 @@ def get_version(*, by: Any, pk: int, number: int) -> Version:
 def versions_of(proposal: Proposal) -> QuerySet[Version]:
     """All versions, newest first, without their texts."""
     return proposal.versions.select_related("by").defer("text", "html", "keys").order_by("-number")
+
+
+@dataclass(frozen=True)
+class ChapterEntry:
+    """A chapter in the contents: what stands in it, and what is open there."""
+
+    chapter: Chapter
+    proposals: list[Proposal]
+    windows: dict[str, Window]
+    contribution_count: int
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The contents of a programme for one person, in four queries."""
+
+    programme: Programme
+    chapters: list[ChapterEntry]
+    proposal_count: int
+    contribution_count: int
+    may_configure: bool
+
+
+def contents_of(programme: Programme, by: Any) -> Contents:
+    """Chapters with the proposals that ``by`` may read, their phases and their counts of contributions."""
+    chapters = chapters_with_phases(programme)
+    proposals = _by_chapter(Proposal.objects.filter(chapter__programme=programme).defer("excerpt"), chapters, by)
+    counts = _contribution_counts(chapters)
+    entries = [
+        ChapterEntry(
+            chapter=chapter,
+            proposals=proposals[chapter.pk],
+            windows={window.feature: window for window in windows_of(chapter)},
+            contribution_count=counts.get(chapter.pk, 0),
+        )
+        for chapter in chapters
+    ]
+    return Contents(
+        programme=programme,
+        chapters=entries,
+        proposal_count=sum(len(entry.proposals) for entry in entries),
+        contribution_count=sum(counts.values()),
+        may_configure=can_configure(by, programme),
+    )
+
+
+def chapters_with_phases(programme: Programme) -> list[Chapter]:
+    """All chapters in order, each with its programme and its phases, in two queries."""
+    chapters = list(programme.chapters.order_by("number"))
+    phases = list(Phase.objects.filter(Q(programme=programme) | Q(chapter__programme=programme)))
+    for chapter in chapters:
+        chapter.programme = programme
+        chapter.phase_rows = [phase for phase in phases if phase.chapter_id in (None, chapter.pk)]
+    return chapters
+
+
+def _by_chapter(rows: QuerySet[Proposal], chapters: list[Chapter], by: Any) -> dict[int, list[Proposal]]:
+    known = {chapter.pk: chapter for chapter in chapters}
+    found: dict[int, list[Proposal]] = {pk: [] for pk in known}
+    for proposal in rows.order_by("chapter_id", "number"):
+        proposal.chapter = known[proposal.chapter_id]
+        if proposal.state != ProposalState.RETIRED and can_see(by, proposal):
+            found[proposal.chapter_id].append(proposal)
+    return found
+
+
+def _contribution_counts(chapters: list[Chapter]) -> dict[int, int]:
+    rows = Contribution.objects.filter(chapter__in=chapters, state__in=LISTED).order_by()
+    return dict(rows.values_list("chapter").annotate(Count("pk")))
+
+
+@dataclass(frozen=True)
+class ChapterPage:
+    """What the page of a chapter shows: proposals for lists, retired ones apart, the chapters beside it."""
+
+    chapter: Chapter
+    introduction: SafeString
+    proposals: list[Proposal]
+    retired: list[Proposal]
+    windows: list[Window]
+    contribution_count: int
+    previous: Chapter | None
+    next: Chapter | None
+    may_edit: bool
+    may_configure: bool
+
+
+def chapter_page(*, by: Any, chapter: Chapter) -> ChapterPage:
+    """The page of ``chapter`` for ``by``: four queries, whatever it holds."""
+    visible = visible_proposals(by=by, chapter=chapter, rows=Proposal.objects.select_related("thread"))
+    previous, following = neighbours_of(chapter)
+    return ChapterPage(
+        chapter=chapter,
+        introduction=stored(chapter.introduction_html),
+        proposals=[row for row in visible if row.state != ProposalState.RETIRED],
+        retired=[row for row in visible if row.state == ProposalState.RETIRED],
+        windows=windows_of(chapter),
+        contribution_count=_contribution_counts([chapter]).get(chapter.pk, 0),
+        previous=previous,
+        next=following,
+        may_edit=can_edit(by, chapter),
+        may_configure=can_configure(by, chapter),
+    )
+
+
+def visible_proposals(*, by: Any, chapter: Chapter, rows: QuerySet[Proposal]) -> list[Proposal]:
+    """Those of ``rows`` in ``chapter`` that ``by`` may read, by number, each with this chapter."""
+    found = list(rows.filter(chapter=chapter).order_by("number"))
+    for proposal in found:
+        proposal.chapter = chapter
+    return [proposal for proposal in found if can_see(by, proposal)]
+
+
+def neighbours_of(chapter: Chapter) -> tuple[Chapter | None, Chapter | None]:
+    """The chapters before and after this one."""
+    rows = list(Chapter.objects.filter(programme=chapter.programme_id).only("pk", "number", "title", "slug").order_by("number"))
+    place = [row.pk for row in rows].index(chapter.pk)
+    return (rows[place - 1] if place else None, rows[place + 1] if place + 1 < len(rows) else None)
+
+
+# --- Reading ------------------------------------------------------------------------------------------------------------
+
+SIGNS_PER_MINUTE = 1350
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A proposal to read: ``html`` is its newest text."""
+
+    proposal: Proposal
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class ReadingChapter:
+    """A chapter to read: its open, settled and adopted proposals. ``minutes`` supposes 230 words a minute."""
+
+    chapter: Chapter
+    introduction: SafeString
+    measures: list[Measure]
+    minutes: int
+
+
+def reading_of_chapter(chapter: Chapter) -> ReadingChapter:
+    """The text of one chapter, as everyone may read it, in one query."""
+    return _reading(chapter, list(_readable().filter(chapter=chapter)))
+
+
+def reading_of_programme(programme: Programme) -> list[ReadingChapter]:
+    """The text of a whole programme, as everyone may read it, in two queries."""
+    by_chapter: dict[int, list[Proposal]] = {}
+    for proposal in _readable().filter(chapter__programme=programme):
+        by_chapter.setdefault(proposal.chapter_id, []).append(proposal)
+    return [_reading(chapter, by_chapter.get(chapter.pk, [])) for chapter in programme.chapters.order_by("number")]
+
+
+def _readable() -> QuerySet[Proposal]:
+    rows = Proposal.objects.filter(state__in=PUBLIC, current__isnull=False).select_related("current")
+    return rows.defer("current__text", "current__keys").order_by("chapter_id", "number")
+
+
+def _reading(chapter: Chapter, proposals: list[Proposal]) -> ReadingChapter:
+    texts = [proposal.current.html for proposal in proposals if proposal.current]
+    signs = sum(map(len, texts)) + len(chapter.introduction)
+    measures = [Measure(proposal, stored(text)) for proposal, text in zip(proposals, texts, strict=True)]
+    return ReadingChapter(chapter, stored(chapter.introduction_html), measures, max(1, round(signs / SIGNS_PER_MINUTE)))
+
+
+# --- One proposal -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ProposalPage:
+    """What the page of a proposal shows of its own; panels and discussion come from other apps."""
+
+    proposal: Proposal
+    version: Version
+    html: SafeString
+    cause: CauseLabel
+    previous: tuple[int, str] | None
+    next: tuple[int, str] | None
+    windows: dict[str, Window]
+    states: list[ProposalState]
+    may_revise: bool
+    may_edit: bool
+
+
+def proposal_page(*, by: Any, proposal: Proposal, version: Version) -> ProposalPage:
+    """The page of ``proposal`` for ``by``: three queries besides the proposal itself."""
+    previous, following = _proposals_beside(proposal)
+    return ProposalPage(
+        proposal=proposal,
+        version=version,
+        html=stored(version.html),
+        cause=labels_for([version])[version.pk],
+        previous=previous,
+        next=following,
+        windows={window.feature: window for window in windows_of(proposal.chapter)},
+        states=[state for state in ProposalState if can_change_state(by, proposal, state)],
+        may_revise=can_revise(by, proposal),
+        may_edit=can_edit(by, proposal.chapter),
+    )
+
+
+def _proposals_beside(proposal: Proposal) -> tuple[tuple[int, str] | None, tuple[int, str] | None]:
+    rows = Proposal.objects.filter(chapter=proposal.chapter_id, state__in=PUBLIC).exclude(pk=proposal.pk)
+    places = list(rows.order_by("number").values_list("number", "pk", "title"))
+    before = [place[1:] for place in places if place[0] < proposal.number]
+    after = [place[1:] for place in places if place[0] > proposal.number]
+    return (before[-1] if before else None, after[0] if after else None)
+
+
+@dataclass(frozen=True)
+class VersionPage:
+    """One version at its permanent address."""
+
+    version: Version
+    proposal: Proposal
+    html: SafeString
+    cause: CauseLabel
+    previous_number: int | None
+    next_number: int | None
+    is_newest: bool
+    may_revise: bool
+
+
+def version_page(*, by: Any, version: Version) -> VersionPage:
+    """The page of a version that :func:`get_version` gave."""
+    newest = version.proposal.current.number if version.proposal.current else version.number
+    return VersionPage(
+        version=version,
+        proposal=version.proposal,
+        html=stored(version.html),
+        cause=labels_for([version])[version.pk],
+        previous_number=version.number - 1 or None,
+        next_number=version.number + 1 if version.number < newest else None,
+        is_newest=version.number == newest,
+        may_revise=can_revise(by, version.proposal),
+    )
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """One line of the list of versions."""
+
+    version: Version
+    cause: CauseLabel
+    is_newest: bool
+
+
+def version_lines(proposal: Proposal) -> list[VersionLine]:
+    """Every version with its cause, newest first."""
+    rows = list(versions_of(proposal))
+    labels = labels_for(rows)
+    return [VersionLine(row, labels[row.pk], row.pk == proposal.current_id) for row in rows]
+
+
+def describe_versions(pks: list[int]) -> dict[int, CauseLabel]:
+    """The labels of the causes ``version:pk``: the version that a restored text came back from."""
+    rows = Version.objects.filter(pk__in=pks).only("pk", "number", "proposal_id")
+    return {
+        row.pk: CauseLabel(_("retour à la version %(number)s") % {"number": row.number}, row.get_absolute_url()) for row in rows
+    }
+
+
+# --- For the registries of other apps -----------------------------------------------------------------------------------
+
+
+def find_proposals(pks: list[int]) -> dict[int, Proposal]:
+    """Proposals by pk, each with its chapter and programme; pks that name none are left out."""
+    return {row.pk: row for row in Proposal.objects.filter(pk__in=pks).select_related("chapter__programme")}
+
+
+def may_hear_proposal(person: Any, key: str) -> bool:
+    """Whether ``person`` may listen to the proposal whose pk is ``key``."""
+    proposal = find_proposals([int(key)]).get(int(key)) if key.isdecimal() and len(key) < 19 else None
+    return proposal is not None and can_see(person, proposal)
+
+
+def programme_choices() -> list[tuple[str, str]]:
+    """The programmes to which a grant may be limited: scope and title."""
+    return [(row.scope, row.title) for row in Programme.objects.order_by("pk")]
+
+
+def chapter_choices() -> list[tuple[str, str]]:
+    """The chapters to which a grant may be limited: scope, and number with title."""
+    return [(f"chapter:{row.pk}", f"{row.number}. {row.title}") for row in Chapter.objects.order_by("programme_id", "number")]

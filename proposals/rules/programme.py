@@ -55,10 +55,8 @@ def can_amend(person: Any, proposal: Proposal) -> bool:
 
 
 def can_decide(person: Any, proposal: Proposal) -> bool:
-    """Decides its amendments: an editor, while deciding is open. A settled text takes no new amendment, but answers those it has."""
-    return (
-        proposal.state in DECIDABLE and is_open(proposal.chapter, Feature.DECIDE) and can_edit(person, proposal.chapter)
-    )
+    """Decides its amendments: an editor, while deciding is open. A settled text answers the amendments that it has."""
+    return proposal.state in DECIDABLE and is_open(proposal.chapter, Feature.DECIDE) and can_edit(person, proposal.chapter)
 
 
 def can_discuss(person: Any, thing: Chapter | Proposal) -> bool:
