@@ -50,7 +50,7 @@ def logged_in():
 
     def log_in(person: Supporter) -> Client:
         client = Client()
-        client.force_login(person, backend="supporters.backends.GrantBackend")
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
     return log_in
