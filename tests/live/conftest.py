@@ -70,7 +70,7 @@ def _topics() -> None:
 
 def _log_in(person: Supporter) -> str:
     client = Client()
-    client.force_login(person, backend="supporters.backends.GrantBackend")
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client.session.session_key or ""
 
 
