@@ -6,7 +6,7 @@ nesting costs quadratic time in them.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Final
 
@@ -17,7 +17,11 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.footnote import footnote_plugin
+
+from core.rendering import Piece, assemble_html, pieces_of
+from texts import Text
 
 RENDERER: Final = "1"
 MAX_LENGTH: Final = 400_000
@@ -36,11 +40,13 @@ ATTRIBUTES: Final = {
     "ol": ["start"],
     "th": ["scope", "class"],
     "td": ["class"],
-    "*": ["id", "class"],
+    "div": ["tabindex"],
+    "*": ["id", "class", "data-change"],
 }
 PROTOCOLS: Final = frozenset({"http", "https", "mailto"})
 
 _OPENINGS = re.compile(r"[\[<(!*_`>]")
+_NOTE = re.compile(r"\[\^([\w.-]{1,60})\]")
 _LINE_OF_QUOTES = re.compile(r"^(?:[ \t]*>){21,}", re.MULTILINE)
 
 
@@ -56,6 +62,21 @@ def inline(source: str) -> SafeString:
     if not within_limits(source):
         return mark_safe(escape(source))  # noqa: S308 - escaped on this line
     return mark_safe(cleaner()(parser().renderInline(source)))  # noqa: S308 - cleaned on this line
+
+
+def render_text(text: Text) -> SafeString:
+    """Clean HTML of a deliberated text; each block's element has the ``id`` ``b-<key>``."""
+    return rendered(pieces_of(text, run_of_text))
+
+
+def rendered(pieces: Iterable[Piece]) -> SafeString:
+    """Clean HTML of the pieces of a text."""
+    return mark_safe(cleaner()(assemble_html(pieces)))  # noqa: S308 - cleaned on this line
+
+
+def run_of_text(source: str) -> str:
+    """HTML of the words of one block, not yet cleaned: emphasis, links, references to footnotes."""
+    return str(block_parser().renderInline(source)) if within_limits(source) else escape(source)
 
 
 def stored(html: str) -> SafeString:
@@ -83,6 +104,36 @@ def parser() -> MarkdownIt:
     md.enable(["table", "strikethrough"]).disable(["image", "html_block", "html_inline"])
     md.core.ruler.push("first_heading", _lower_first_heading)
     return md.use(footnote_plugin)
+
+
+@cache
+def block_parser() -> MarkdownIt:
+    """The parser for the words of one block: its footnotes stand in other blocks, so that a reference is a link to one."""
+    md = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": MAX_NESTING})
+    md.enable("strikethrough").disable(["image", "html_inline"])
+    md.inline.ruler.before("link", "note", _note_reference)
+    return md
+
+
+def _note_reference(state: StateInline, silent: bool) -> bool:
+    found = _NOTE.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        for kind, tag, nesting in (
+            ("sup_open", "sup", 1),
+            ("link_open", "a", 1),
+            ("text", "", 0),
+            ("link_close", "a", -1),
+            ("sup_close", "sup", -1),
+        ):
+            token = state.push(kind, tag, nesting)
+            if kind == "link_open":
+                token.attrs = {"href": f"#note-{found[1]}", "class": "note-reference"}
+            if kind == "text":
+                token.content = found[1]
+    state.pos = found.end()
+    return True
 
 
 def _lower_first_heading(state: StateCore) -> None:

@@ -6,9 +6,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from deliberation import views
+
 urlpatterns = [
     path("", include("core.urls")),
     path("langue/", set_language, name="set_language"),
+    path("equipe/", views.staff, name="staff"),
     path("compte/", include("supporters.urls")),
     path("groupes/", include("groups.urls")),
     path("", include("discussions.urls")),
