@@ -15,13 +15,14 @@ LONGEST_SLUG: Final = 120
 # On a scale of 100; "Groupe du Livradois" and "Groupe Livradois" stand at 91.
 NEARLY_THE_SAME: Final = 85
 
+_SPELT_OUT = str.maketrans({"œ": "oe", "æ": "ae", "’": " "})
 _APART = re.compile(r"[^0-9a-z]+")
 
 
 def folded(text: str) -> str:
     """A text as it is searched: small letters, no accents, words apart by one space."""
-    flat = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae")).encode("ascii", "ignore")
-    return _APART.sub(" ", flat.decode().lower()).strip()
+    flat = unicodedata.normalize("NFKD", text.lower().translate(_SPELT_OUT)).encode("ascii", "ignore")
+    return _APART.sub(" ", flat.decode()).strip()
 
 
 def nearly_the_same(one: str, other: str) -> bool:
