@@ -4,9 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.history import keep_history
+from discussions.subjects import Subject, subject_of
 
 
 class Thread(models.Model):
@@ -28,6 +30,11 @@ class Thread(models.Model):
     def topic(self) -> str:
         """The key under which browsers listen to it."""
         return f"thread:{self.pk}"
+
+    @cached_property
+    def subject(self) -> Subject:
+        """What it is about, asked once of the app that owns it; for many threads see ``queries.with_subjects``."""
+        return subject_of(self.kind, self.subject_id)
 
 
 class MessageState(models.TextChoices):
@@ -57,6 +64,7 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["author", "written_at"], name="discussions_message_pace")]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="discussions_message_known_state"),
             models.CheckConstraint(

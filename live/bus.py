@@ -30,6 +30,16 @@ def publish(topic: str, kind: str, payload: dict[str, Any]) -> Event:
     return event
 
 
+def redact(topic: str, *, match: dict[str, Any], payload: dict[str, Any]) -> None:
+    """Put ``payload`` in the place of that of the past events of ``topic`` that hold all of ``match``.
+
+    For what a person takes back or a moderator hides: who comes back after a cut is not sent the words that are gone.
+    """
+    held = {f"payload__{key}": value for key, value in match.items()}
+    if Event.objects.filter(topic__key=topic, **held).update(payload=payload):
+        transaction.on_commit(lambda: ring.tell_redacted(topic), robust=True)
+
+
 def rights_changed(person_id: int | None = None) -> None:
     """Once the transaction is committed, ask again whether a person (``None``: everyone) may hear what they listen to."""
     transaction.on_commit(lambda: ring.tell_rights(person_id), robust=True)

@@ -103,6 +103,8 @@ class Hub:
             self._check_person(message["person"])
         elif message["type"] == "present":
             self.presence.hear(message)
+        elif message["type"] == "redacted" and message["topic"] in self.rooms:
+            self.rooms[message["topic"]].forget_recent()
 
     def _rung(self, topic: str, number: int) -> None:
         room = self.rooms.get(topic)

@@ -45,6 +45,11 @@ def tell_event(topic: str, number: int) -> None:
     _tell(("event", topic), {"type": "ring", "topic": topic, "number": number})
 
 
+def tell_redacted(topic: str) -> None:
+    """Past events of ``topic`` do not read as they did."""
+    _tell(("redacted", topic), {"type": "redacted", "topic": topic})
+
+
 def tell_rights(person_id: int | None) -> None:
     """The rights of a person, or of everyone, have changed."""
     _tell(("rights", person_id), {"type": "rights", "person": person_id})

@@ -56,6 +56,10 @@ class Room:
             return None
         return [kept for kept in self._recent if kept[0] > number]
 
+    def forget_recent(self) -> None:
+        """The rows do not read as they did: what is asked for again is read again."""
+        self._recent.clear()
+
     async def deliver(self, events: list[Event]) -> None:
         """Give ``events`` (contiguous among themselves) to every socket; serialise each once."""
         for event in events:
