@@ -204,6 +204,7 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+HTML_CLEANER = env.text("HTML_CLEANER", "core.html.clean_with_bleach")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 HTTPS = env.flag("HTTPS", default=PRODUCTION)
@@ -252,3 +253,12 @@ if PRODUCTION:
         }.items()
         if found
     )
+
+# --- Account: log-in by a code of our own, through the stages of django-allauth (docs/decisions/log-in-by-code.md) ------
+
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# One proxy of ours in front: the network address of a visitor is the last that it wrote.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.flag("BEHIND_PROXY"))

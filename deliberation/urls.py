@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("langue/", set_language, name="set_language"),
     path("equipe/", views.staff, name="staff"),
-    path("compte/", include("supporters.urls")),
+    path("", include("supporters.urls")),
     path("groupes/", include("groups.urls")),
     path("", include("discussions.urls")),
     path("", include("proposals.urls")),

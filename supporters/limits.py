@@ -20,10 +20,21 @@ class Limit:
     seconds: int
 
 
-SIGN_UP_BY_ADDRESS: Final = Limit(5, 60 * 60)
-SIGN_UP_BY_NETWORK: Final = Limit(600, 60 * 60)
-LOG_IN_BY_ADDRESS: Final = Limit(5, 15 * 60)
-LOG_IN_BY_NETWORK: Final = Limit(600, 60 * 60)
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often one typed address may be asked for, and how often one network may ask."""
+
+    by_address: Limit
+    by_network: Limit
+
+
+SIGN_UP: Final = Limits(Limit(5, 60 * 60), Limit(600, 60 * 60))
+LOG_IN: Final = Limits(Limit(5, 15 * 60), Limit(600, 60 * 60))
+
+
+def within(limits: Limits, subject: str, *, ip: str, email: str) -> bool:
+    """Count one more ask of ``subject`` and say whether it is within both limits."""
+    return allows(limits.by_network, subject, network_of(ip)) and allows(limits.by_address, subject, email)
 
 
 def allows(limit: Limit, subject: str, key: str) -> bool:

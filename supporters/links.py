@@ -1,6 +1,6 @@
 """The link that a sign-up mails: what the person typed, sealed, so that nothing is stored before they press the button.
 
-The key is encrypted (Fernet: AES-128-CBC and HMAC-SHA256), because an address of the site ends up in logs and must not show who signed up.
+The key is encrypted (Fernet: AES-128-CBC and HMAC-SHA256): an address of the site ends up in logs, and must not show who signed up.
 """
 
 import json
