@@ -41,7 +41,7 @@ def unseal(key: str) -> SignUp | None:
     box = _box(settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
     try:
         return SignUp(*json.loads(box.decrypt(key[:LONGEST_KEY], ttl=LIFE_SECONDS)))
-    except InvalidToken:
+    except (InvalidToken, ValueError):
         return None
 
 

@@ -60,7 +60,7 @@ def test_a_commune_whose_place_is_unknown_has_no_point():
     unplaced = {commune for commune in everywhere if commune.point is None}
 
     assert len(everywhere) == 35_006
-    assert len(unplaced) == 102
+    assert len(unplaced) == 97
     assert all(commune.latitude is None and commune.longitude is None for commune in unplaced)
 
 
