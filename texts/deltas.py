@@ -1,0 +1,383 @@
+"""What one text changes in another, in coordinates of the older one; and a text made of such changes.
+
+A base text is seen as one row of items. Block `k` takes `offsets[k]` (its opening), then its words, then its end. A change is a
+hunk: `row[start:end]` gives way to `items`. Inserted blocks stand before an opening, inserted words between two words. A block that
+moved leaves its place and is named by an item in a hunk elsewhere, so that whoever edits its words edits them there.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from texts.blocks import Block, Text, assemble, fresh_keys, new_block
+from texts.matching import Group, Matching, match
+from texts.sequences import spans
+
+OPEN: Final = "\x04"
+END: Final = "\x05"
+MOVED: Final = "\x06"
+
+
+class Hunk(NamedTuple):
+    """`row[start:end]` of the base gives way to `items`; `keys` are those of the blocks that open in `items`."""
+
+    start: int
+    end: int
+    items: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+
+    @property
+    def change(self) -> tuple[int, int, tuple[str, ...]]:
+        """The hunk without the keys: equal for equal changes."""
+        return self[:3]
+
+    @property
+    def moves(self) -> tuple[int, ...]:
+        """Indexes of the base blocks that come to stand here."""
+        return tuple(int(item[1:]) for item in self.items if item[0] == MOVED)
+
+
+class Row:
+    """Coordinates of a base text."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.offsets = [0, *accumulate(len(block.words) + 2 for block in text.blocks)]
+
+    def block_at(self, position: int) -> int:
+        """Index of the block that holds a position; the number of blocks for the end of the text."""
+        return bisect_right(self.offsets, position) - 1
+
+    def opening(self, position: int) -> int | None:
+        """Index of the block that opens at a position."""
+        index = self.block_at(position)
+        return index if self.offsets[index] == position and index < len(self.text.blocks) else None
+
+    def is_between(self, position: int) -> bool:
+        """Whether a position lies between two blocks, not inside one."""
+        return self.offsets[self.block_at(position)] == position
+
+    def items(self, start: int, end: int) -> list[str]:
+        """The row between two positions."""
+        out: list[str] = []
+        index = self.block_at(start)
+        while index < len(self.text.blocks) and self.offsets[index] < end:
+            at = self.offsets[index]
+            out += block_items(self.text.blocks[index])[max(start - at, 0) : end - at]
+            index += 1
+        return out
+
+
+def block_items(block: Block) -> list[str]:
+    return [OPEN + block.place, *block.words, END]
+
+
+@dataclass(frozen=True)
+class Delta:
+    """What `new` changes in `old`."""
+
+    old: Text
+    new: Text
+    matching: Matching
+    row: Row = field(compare=False)
+    hunks: tuple[Hunk, ...]
+    places: dict[int, str]
+
+    @cached_property
+    def moved(self) -> frozenset[int]:
+        return frozenset(index for hunk in self.hunks for index in hunk.moves)
+
+    @cached_property
+    def known(self) -> dict[tuple[str, tuple[str, ...]], Block]:
+        """The blocks of `new` that are not in `old`, by what they hold: no need to write them again."""
+        return {(self.new.blocks[n].place, self.new.blocks[n].words): self.new.blocks[n] for n in self.changed}
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    @cached_property
+    def changed(self) -> tuple[int, ...]:
+        """Indexes of the blocks of `new` that have no equal counterpart in `old`."""
+        equal = {
+            group.new_start
+            for group in self.matching.groups
+            if group.end - group.start == 1 == group.new_end - group.new_start
+            and self.old.blocks[group.start].content == self.new.blocks[group.new_start].content
+        }
+        return tuple(n for n in range(len(self.new.blocks)) if n not in equal)
+
+    def origins(self, new_index: int) -> list[int]:
+        """For each word of a block of `new`, its position in the row of `old`, or -1 for a new word."""
+        block = self.new.blocks[new_index]
+        group = self.group_of_new.get(new_index)
+        if group is None:
+            return [-1] * len(block.words)
+        before = _inner(self.old.blocks[group.start : group.end])
+        after = _inner(self.new.blocks[group.new_start : group.new_end])
+        out = list(range(len(before)))
+        moved: list[int] = []
+        at = 0
+        for span in spans(before, after):
+            moved += out[at : span.start] + [-1] * (span.new_end - span.new_start)
+            at = span.end
+        moved += out[at:]
+        first = sum(len(self.new.blocks[n].words) + 2 for n in range(group.new_start, new_index))
+        base = self.row.offsets[group.start] + 1
+        return [base + n if n >= 0 else -1 for n in moved[first : first + len(block.words)]]
+
+    @cached_property
+    def group_of_new(self) -> dict[int, Group]:
+        return {n: group for group in self.matching.groups for n in range(group.new_start, group.new_end)}
+
+    @cached_property
+    def group_of_old(self) -> dict[int, Group]:
+        return {n: group for group in self.matching.groups for n in range(group.start, group.end)}
+
+
+def delta(old: Text, new: Text, row: Row | None = None) -> Delta:
+    """Compare two texts."""
+    row = row or Row(old)
+    matching = match(old, new)
+    if matching.same:
+        return Delta(old, new, matching, row, (), {})
+    hunks: list[Hunk] = []
+    places: dict[int, str] = {}
+    for group in matching.groups:
+        _edits(hunks, places, row, old, new, group)
+    hunks += _structure(row, new, matching.groups)
+    hunks.sort(key=lambda hunk: (hunk.start, hunk.end))
+    return Delta(old, new, matching, row, tuple(hunks), places)
+
+
+def _edits(hunks: list[Hunk], places: dict[int, str], row: Row, old: Text, new: Text, group: Group) -> None:
+    first = old.blocks[group.start]
+    second = new.blocks[group.new_start]
+    if first.place != second.place:
+        places[group.start] = second.place
+    at = row.offsets[group.start] + 1
+    if group.end - group.start == 1 == group.new_end - group.new_start:
+        if first.source != second.source:
+            for span in spans(first.words, second.words):
+                items = tuple(second.words[span.new_start : span.new_end])
+                hunks.append(Hunk(at + span.start, at + span.end, items))
+        return
+    before = _inner(old.blocks[group.start : group.end])
+    after = _inner(new.blocks[group.new_start : group.new_end])
+    keys = [block.key for block in new.blocks[group.new_start + 1 : group.new_end]]
+    for span in spans(before, after):
+        items = tuple(after[span.new_start : span.new_end])
+        count = sum(item[0] == OPEN for item in items)
+        hunks.append(Hunk(at + span.start, at + span.end, items, tuple(keys[:count])))
+        del keys[:count]
+
+
+def _inner(blocks: Sequence[Block]) -> list[str]:
+    return [item for block in blocks for item in block_items(block)][1:-1]
+
+
+def _structure(row: Row, new: Text, groups: Sequence[Group]) -> Iterable[Hunk]:
+    """Deleted blocks one by one, and what stands between the blocks that stayed."""
+    count = len(row.text.blocks)
+    gone = set(range(count))
+    by_new: dict[int, Group] = {}
+    for group in groups:
+        gone.difference_update(range(group.start, group.end))
+        by_new[group.new_start] = group
+    for index in gone:
+        yield Hunk(row.offsets[index], row.offsets[index + 1], ())
+    staying = [group for group in groups if not group.moved]
+    place, j = 0, 0
+    for group in [*staying, Group(count, count, len(new.blocks), len(new.blocks))]:
+        if j < group.new_start:
+            items, keys = _arrivals(new, by_new, j, group.new_start)
+            at = next((n for n in range(place, group.start) if n in gone), place)
+            yield Hunk(row.offsets[at], row.offsets[at], items, keys)
+        place, j = group.end, group.new_end
+
+
+def _arrivals(new: Text, by_new: dict[int, Group], start: int, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    items: list[str] = []
+    keys: list[str] = []
+    j = start
+    while j < end:
+        group = by_new.get(j)
+        if group is not None:
+            items += (MOVED + str(index) for index in range(group.start, group.end))
+            j = group.new_end
+        else:
+            items += block_items(new.blocks[j])
+            keys.append(new.blocks[j].key)
+            j += 1
+    return tuple(items), tuple(keys)
+
+
+# ── Making a text ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class _Opened:
+    key: str
+    place: str
+    words: list[str]
+    parents: list[tuple[str, int]]
+    fresh: bool
+
+
+class Composer:
+    """Applies hunks of one base, sorted and apart from one another, and makes blocks of what comes out."""
+
+    def __init__(self, row: Row, known: Sequence[dict[tuple[str, tuple[str, ...]], Block]] = ()) -> None:
+        self._row = row
+        self._known = known
+        self._blocks: list[Block] = []
+        self._open: _Opened | None = None
+        self._gaps: dict[int, list[Hunk]] = {}
+        self._inner: dict[int, list[Hunk]] = {}
+        self._places: dict[int, str] = {}
+        self._skip_to = 0
+        self._counts: dict[int, int] = {}
+
+    def compose(self, hunks: Iterable[Hunk], places: dict[int, str]) -> Text:
+        """The whole text that these changes make."""
+        blocks = self.passage(hunks, places, 0, len(self._row.text.blocks))
+        return Text(tuple(fresh_keys(assemble(_unique_keys(blocks)), self._row.text.keys)))
+
+    def passage(self, hunks: Iterable[Hunk], places: dict[int, str], first: int, last: int) -> list[Block]:
+        """What becomes of the base blocks from `first` to before `last`, and of the places before, between and after them."""
+        row = self._row
+        self._places = places
+        moved = set()
+        for hunk in hunks:
+            moved.update(hunk.moves)
+            if hunk.start == hunk.end and row.is_between(hunk.start):
+                self._gaps.setdefault(row.block_at(hunk.start), []).append(hunk)
+            else:
+                self._inner.setdefault(row.block_at(hunk.start), []).append(hunk)
+        self._cut_across()
+        for index in range(first, last):
+            self._gap(index)
+            if index not in moved:
+                self._base_block(index)
+        self._gap(last)
+        self._close()
+        return self._blocks
+
+    def position(self, index: int) -> int:
+        """How many blocks of the result stand before base block `index`."""
+        return self._counts.get(index, len(self._blocks))
+
+    def _cut_across(self) -> None:
+        """A hunk that runs over several blocks is told to each of them."""
+        row = self._row
+        for index, hunks in list(self._inner.items()):
+            for n, hunk in enumerate(hunks):
+                limit = row.offsets[index + 1]
+                if hunk.end <= limit:
+                    continue
+                hunks[n] = hunk._replace(end=limit)
+                at = index + 1
+                while at < len(row.text.blocks) and row.offsets[at] < hunk.end:
+                    end = min(hunk.end, row.offsets[at + 1])
+                    self._inner.setdefault(at, []).insert(0, Hunk(row.offsets[at], end, ()))
+                    at += 1
+
+    def _gap(self, index: int) -> None:
+        self._counts[index] = len(self._blocks)
+        for hunk in self._gaps.get(index, ()):
+            self._insert(hunk)
+
+    def _insert(self, hunk: Hunk) -> None:
+        keys = iter(hunk.keys)
+        for item in hunk.items:
+            if item[0] == MOVED:
+                self._base_block(int(item[1:]))
+            elif item[0] == OPEN:
+                self._start(item[1:], next(keys, ""), fresh=True)
+            else:
+                self._item(item)
+
+    def _base_block(self, index: int) -> None:
+        block = self._row.text.blocks[index]
+        hunks = self._inner.get(index)
+        place = self._places.get(index, block.place)
+        if not hunks:
+            self._close()
+            if place != block.place:
+                block = self._make(block.words, place, block.key)
+            self._blocks.append(block)
+            return
+        items = [OPEN + place, *block.words, END]
+        at = offset = self._row.offsets[index]
+        for hunk in sorted(hunks, key=lambda hunk: (hunk.start, hunk.end)):
+            self._base_items(items[at - offset : max(hunk.start, at) - offset], block)
+            self._insert(hunk)
+            at = max(hunk.end, at)
+        self._base_items(items[at - offset :], block)
+
+    def _base_items(self, items: Sequence[str], block: Block) -> None:
+        for item in items:
+            if item[0] == OPEN:
+                self._start(item[1:], block.key, fresh=False)
+            else:
+                if self._open is None and item != END:
+                    self._start(block.place, "", fresh=False)
+                self._item(item)
+                if self._open is not None:
+                    self._count_parent(block.key)
+
+    def _count_parent(self, key: str) -> None:
+        parents = self._open.parents  # type: ignore[union-attr]
+        if parents and parents[-1][0] == key:
+            parents[-1] = (key, parents[-1][1] + 1)
+        else:
+            parents.append((key, 1))
+
+    def _start(self, place: str, key: str, *, fresh: bool) -> None:
+        self._close()
+        self._open = _Opened(key, place, [], [], fresh)
+
+    def _item(self, item: str) -> None:
+        if item == END:
+            self._close()
+            return
+        if self._open is None:
+            self._start(PARAGRAPH, "", fresh=True)
+        self._open.words.append(item)  # type: ignore[union-attr]
+
+    def _close(self) -> None:
+        opened = self._open
+        if opened is None:
+            return
+        self._open = None
+        parents = tuple(key for key, _ in opened.parents)
+        block = self._make(tuple(opened.words), opened.place, opened.key)
+        main = max(opened.parents, key=lambda parent: parent[1])[0] if parents else opened.key
+        others = tuple(dict.fromkeys(key for key in parents if key != main))
+        block = replace(block, key=main if parents else opened.key, parents=others)
+        block.__dict__["_weight"] = len(opened.words)
+        self._blocks.append(block)
+
+    def _make(self, words: tuple[str, ...], place: str, key: str) -> Block:
+        for known in self._known:
+            if block := known.get((place, words)):
+                return replace(block, key=key, parents=())
+        return new_block(words, place, key)
+
+
+PARAGRAPH: Final = Block(key="", leaf="paragraph", source="").place
+
+
+def _unique_keys(blocks: Sequence[Block]) -> list[Block]:
+    """The largest of the blocks that claim a key keeps it; the others name it as the one they come from."""
+    largest: dict[str, Block] = {}
+    for block in blocks:
+        best = largest.get(block.key)
+        if best is None or len(block.words) > len(best.words):
+            largest[block.key] = block
+    return [
+        block if not block.key or largest[block.key] is block else replace(block, key="", parents=(block.key,))
+        for block in blocks
+    ]

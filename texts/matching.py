@@ -1,0 +1,238 @@
+"""Which block of a text became which block of a later one: exact content first, then keys, then likeness."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz.distance import Indel
+
+from texts.blocks import Block, Text
+from texts.sequences import heaviest_rise, spans
+from texts.words import MARK
+
+# Blocks are one when they share at least half of their words; a block found elsewhere must share more.
+ALIKE: Final = 0.5
+ALIKE_ELSEWHERE: Final = 0.6
+# A part belongs to the block that most of its words come from.
+MOSTLY: Final = 0.5
+# Words that stand in more blocks than this tell nothing about which block is which.
+COMMONEST: Final = 12
+NEIGHBOURS: Final = 6
+
+
+@dataclass(frozen=True)
+class Group:
+    """Blocks `old[start:end]` became `new[new_start:new_end]`; one of the two ranges holds a single block."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+    moved: bool = False
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Groups in the order of the old text; blocks in none were deleted, or inserted."""
+
+    groups: tuple[Group, ...]
+    same: bool
+
+
+def match(old: Text, new: Text) -> Matching:
+    """Pair the blocks of two versions."""
+    if old == new:
+        groups = tuple(Group(n, n + 1, n, n + 1) for n in range(len(old.blocks)))
+        return Matching(groups, True)
+    return _Matcher(old.blocks, new.blocks).match()
+
+
+def bag(block: Block) -> tuple[str, ...]:
+    """The words that tell blocks apart: letters and figures, in lower case, without marks."""
+    cached = block.__dict__.get("_bag")
+    if cached is None:
+        words = [word.partition(MARK)[0].strip().lower() for word in block.words]
+        cached = tuple(word for word in words if word and (len(word) > 1 or word.isalnum()))
+        block.__dict__["_bag"] = cached
+    return cached
+
+
+def _family(block: Block) -> str:
+    return block.leaf if block.leaf in ("row", "verbatim", "front_matter") else "text"
+
+
+class _Matcher:
+    def __init__(self, old: Sequence[Block], new: Sequence[Block]) -> None:
+        self._old = old
+        self._new = new
+        self._to: dict[int, int] = {}
+        self._back: dict[int, int] = {}
+        self._gap_old: dict[int, int] = {}
+        self._gap_new: dict[int, int] = {}
+
+    def match(self) -> Matching:
+        self._match_equal()
+        if len(self._to) < len(self._old) and len(self._back) < len(self._new):
+            self._match_elsewhere()
+            self._match_keys()
+            self._match_alike()
+        return self._groups()
+
+    def _pair(self, i: int, j: int) -> None:
+        self._to[i] = j
+        self._back[j] = i
+
+    def _match_equal(self) -> None:
+        i = j = 0
+        for gap, span in enumerate(spans([b.content for b in self._old], [b.content for b in self._new])):
+            while i < span.start:
+                self._pair(i, j)
+                i, j = i + 1, j + 1
+            self._gap_old.update((n, gap) for n in range(span.start, span.end))
+            self._gap_new.update((n, gap) for n in range(span.new_start, span.new_end))
+            i, j = span.end, span.new_end
+        while i < len(self._old):
+            self._pair(i, j)
+            i, j = i + 1, j + 1
+
+    def _free(self) -> tuple[list[int], list[int]]:
+        return (
+            [i for i in self._gap_old if i not in self._to],
+            [j for j in self._gap_new if j not in self._back],
+        )
+
+    def _match_elsewhere(self) -> None:
+        """The very same block in another place."""
+        free, new_free = self._free()
+        where: dict[str, list[int]] = defaultdict(list)
+        for i in free:
+            where[self._old[i].content].append(i)
+        for j in new_free:
+            if places := where.get(self._new[j].content):
+                self._pair(places.pop(0), j)
+
+    def _match_keys(self) -> None:
+        free, new_free = self._free()
+        where = {self._old[i].key: i for i in free}
+        for j in new_free:
+            i = where.get(self._new[j].key, -1)
+            if i >= 0 and _family(self._old[i]) == _family(self._new[j]) and self._likeness(i, j) > 0:
+                self._pair(i, j)
+
+    def _match_alike(self) -> None:
+        scored = []
+        for i, j in self._candidates():
+            score = self._likeness(i, j)
+            here = self._gap_old[i] == self._gap_new[j]
+            if score >= (ALIKE if here else ALIKE_ELSEWHERE):
+                scored.append((-round(score, 3), not here, abs(i - j), i, j))
+        for _, _, _, i, j in sorted(scored):
+            if i not in self._to and j not in self._back:
+                self._pair(i, j)
+
+    def _candidates(self) -> set[tuple[int, int]]:
+        free, new_free = self._free()
+        found: set[tuple[int, int]] = set()
+        self._near(found, free, new_free)
+        index: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for i in free:
+            for word in set(bag(self._old[i])):
+                index[_family(self._old[i]), word].append(i)
+        for j in new_free:
+            votes: dict[int, int] = defaultdict(int)
+            for word in set(bag(self._new[j])):
+                places = index.get((_family(self._new[j]), word), ())
+                if len(places) <= COMMONEST:
+                    for i in places:
+                        votes[i] += 1
+            best = sorted(votes, key=lambda i: (-votes[i], abs(i - j)))[:NEIGHBOURS]
+            found.update((i, j) for i in best)
+        return found
+
+    def _near(self, found: set[tuple[int, int]], free: list[int], new_free: list[int]) -> None:
+        """In one gap the n-th of one side is compared with those about the n-th of the other."""
+        here: dict[int, list[int]] = defaultdict(list)
+        for i in free:
+            here[self._gap_old[i]].append(i)
+        there: dict[int, list[int]] = defaultdict(list)
+        for j in new_free:
+            there[self._gap_new[j]].append(j)
+        for gap, olds in here.items():
+            news = there.get(gap, [])
+            for n, i in enumerate(olds):
+                at = n * len(news) // len(olds)
+                for j in news[max(at - NEIGHBOURS, 0) : at + NEIGHBOURS + 1]:
+                    if _family(self._old[i]) == _family(self._new[j]):
+                        found.add((i, j))
+
+    def _likeness(self, i: int, j: int) -> float:
+        old, new = self._old[i], self._new[j]
+        first, second = bag(old), bag(new)
+        if not first and not second:
+            return 1.0 if old.words == new.words else 0.0
+        score = Indel.normalized_similarity(first, second)
+        return score if old.leaf == new.leaf else score - 0.1
+
+    # ── Splits and joins ──
+
+    def _groups(self) -> Matching:
+        parts = {i: (j, j + 1) for i, j in self._to.items()}
+        wholes = {j: (i, i + 1) for j, i in self._back.items()}
+        if len(self._back) < len(self._new):
+            self._grow(parts, self._old, self._new, self._back)
+        taken = {j for i, (j, end) in parts.items() if end - j > 1 for j in range(j, end)}
+        if len(self._to) < len(self._old):
+            free = {i: j for i, j in self._to.items()}
+            for i in parts:
+                if parts[i][1] - parts[i][0] > 1:
+                    free[i] = parts[i][0]
+            joined = {j: whole for j, whole in wholes.items() if j not in taken}
+            self._grow(joined, self._new, self._old, free)
+            wholes.update(joined)
+        groups = []
+        for i, (new_start, new_end) in parts.items():
+            whole = wholes.get(self._to[i], (i, i + 1))
+            groups.append(Group(whole[0], whole[1], new_start, new_end))
+        return self._settle(groups)
+
+    @staticmethod
+    def _grow(parts: dict[int, tuple[int, int]], wholes: Sequence[Block], pieces: Sequence[Block], taken: dict[int, int]) -> None:
+        """Give the unmatched neighbours of a part to the block that most of their words come from."""
+        for i, (first, last) in list(parts.items()):
+            whole = bag(wholes[i])
+            if wholes[i].leaf not in ("paragraph", "heading"):
+                continue
+            inner = [word for n in range(first, last) for word in bag(pieces[n])]
+            if len(inner) >= len(whole) and tuple(inner) == whole:
+                continue
+            for step in (1, -1):
+                while True:
+                    n = last if step == 1 else first - 1
+                    if not 0 <= n < len(pieces) or n in taken or pieces[n].leaf not in ("paragraph", "heading"):
+                        break
+                    part = list(bag(pieces[n]))
+                    wider = inner + part if step == 1 else part + inner
+                    gain = (len(whole) + len(wider) - Indel.distance(whole, wider)) // 2
+                    gain -= (len(whole) + len(inner) - Indel.distance(whole, inner)) // 2
+                    if not part or gain <= MOSTLY * len(part):
+                        break
+                    taken[n] = i
+                    inner = wider
+                    first, last = min(first, n), max(last, n + 1)
+            parts[i] = (first, last)
+
+    @staticmethod
+    def _settle(groups: list[Group]) -> Matching:
+        """The heaviest run of groups that keep their order stays; the others moved."""
+        groups.sort(key=lambda group: group.start)
+        values = [group.new_start for group in groups]
+        if all(a < b for a, b in zip(values, values[1:], strict=False)):
+            return Matching(tuple(groups), False)
+        staying = set(heaviest_rise(values, [group.end - group.start for group in groups]))
+        out = [
+            group if n in staying else Group(group.start, group.end, group.new_start, group.new_end, True)
+            for n, group in enumerate(groups)
+        ]
+        return Matching(tuple(out), False)
