@@ -42,6 +42,4 @@ def verify_chain(versions: "Iterable[Version]") -> list[Break]:
 
 
 def _digest(version: "Version") -> str:
-    return digest_of(
-        number=version.number, title=version.title, text=version.text, previous_digest=version.previous_digest
-    )
+    return digest_of(number=version.number, title=version.title, text=version.text, previous_digest=version.previous_digest)

@@ -7,7 +7,6 @@ from datetime import datetime
 from itertools import chain, count
 from typing import Any
 
-from discussions.actions import open_thread
 from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.actions import ActionRefused, action
 from core.html import markdown, render_text
+from discussions.actions import open_thread
 from proposals.chain import digest_of
 from proposals.followers import follow_state, follow_version
 from proposals.live import announce_version
@@ -165,7 +165,7 @@ def publish_version(
     parsed = _parsed(text, old)
     new_title = _title(title) if title.strip() else old.title
     if str(parsed) == old.text and new_title == old.title:
-        raise ActionRefused(_("Ce texte est déjà celui de la proposition : rien n’y change."), field="text")
+        raise ActionRefused(_("Ce texte est déjà celui de la proposition : rien n’y change."), field="text")
     new = _add_version(locked, old, new_title, parsed, by=by, cause=cause, cause_ref=cause_ref, comment=comment)
     _refresh(proposal, locked)
     follow_version(by=by, proposal=locked, old=old, new=new)
@@ -310,7 +310,7 @@ def _refuse_if_overtaken(old: Version, expected: int | None) -> None:
 
 def _parsed(text: str | Text, old: Version | None) -> Text:
     if isinstance(text, str) and len(text) > MAX_TEXT:
-        raise ActionRefused(_("Ce texte est trop long : 100 000 signes au plus."), field="text")
+        raise ActionRefused(_("Ce texte est trop long : 100 000 signes au plus."), field="text")
     parsed = text if isinstance(text, Text) else parse(text, like=old.parsed() if old else None)
     if not str(parsed).strip():
         raise ActionRefused(_("Le texte d’une proposition ne peut pas être vide."), field="text")
@@ -329,7 +329,7 @@ def _title(title: str) -> str:
     if not line:
         raise ActionRefused(_("Donnez un titre."), field="title")
     if len(line) > 200:
-        raise ActionRefused(_("Ce titre est trop long : 200 signes au plus."), field="title")
+        raise ActionRefused(_("Ce titre est trop long : 200 signes au plus."), field="title")
     return line
 
 

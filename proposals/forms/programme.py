@@ -1,12 +1,50 @@
 """Forms of the programme: cleaning and wording of input."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from proposals.models import Chapter, ProposalState
 from proposals.models.programme import MAX_TEXT
-from proposals.models import Chapter
+
+
+@dataclass(frozen=True)
+class Step:
+    """What leads a proposal to a state: the link, the question, and what it means."""
+
+    verb: object
+    question: object
+    meaning: object
+    danger: bool = False
+
+
+STEPS: Final = {
+    ProposalState.DRAFT: Step(
+        _("Remettre en préparation"),
+        _("Remettre cette proposition en préparation ?"),
+        _("Elle n’a jamais été publique : seule la rédaction la verra."),
+    ),
+    ProposalState.OPEN: Step(
+        _("Ouvrir à toutes et tous"),
+        _("Ouvrir cette proposition ?"),
+        _(
+            "Tout le monde la lira et, selon les phases, pourra la discuter et l’amender. Elle ne redeviendra pas un brouillon."
+        ),
+    ),
+    ProposalState.SETTLED: Step(
+        _("Arrêter le texte"),
+        _("Arrêter le texte de cette proposition ?"),
+        _("On ne pourra plus déposer d’amendement. Ceux qui attendent recevront encore une réponse. Vous pourrez la rouvrir."),
+    ),
+    ProposalState.RETIRED: Step(
+        _("Retirer du programme"),
+        _("Retirer cette proposition du programme ?"),
+        _("Elle quitte les listes. Son adresse, ses versions et sa discussion restent lisibles. Vous pourrez la rouvrir."),
+        danger=True,
+    ),
+}
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -20,7 +58,7 @@ class ProposalForm(forms.Form):
         max_length=MAX_TEXT,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 24}),
-        help_text=_("Une ligne vide sépare deux paragraphes. « ## » ouvre un intertitre, « - » une liste, **gras**, *italique*."),
+        help_text=_("Une ligne vide sépare deux paragraphes. « ## » ouvre un intertitre, « - » une liste, **gras**, *italique*."),
     )
     comment = forms.CharField(
         label=_("En un mot, ce qui change"),

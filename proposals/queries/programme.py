@@ -7,15 +7,18 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from core.html import stored
 from proposals.causes import CauseLabel, labels_for
-from proposals.models import Chapter, Contribution, Phase, Programme, Proposal, ProposalState, Version
+from proposals.models import Chapter, Contribution, Feature, Phase, Programme, Proposal, ProposalState, Version
 from proposals.phases import Window, windows_of
 from proposals.rules.contributions import LISTED
 from proposals.rules.programme import PUBLIC, can_change_state, can_configure, can_edit, can_revise, can_see
+
+TEXT_OF_CURRENT = ("current__text", "current__html", "current__keys")
+LATEST = 5
 
 # --- One row, locked for a write. Always in the order programme, chapter, proposal, then what hangs on it ---------------
 
@@ -121,10 +124,11 @@ class ChapterEntry:
 
 @dataclass(frozen=True)
 class Contents:
-    """The contents of a programme for one person, in four queries."""
+    """The contents of a programme for one person, in five queries. ``latest`` are the proposals with the newest texts."""
 
     programme: Programme
     chapters: list[ChapterEntry]
+    latest: list[Proposal]
     proposal_count: int
     contribution_count: int
     may_configure: bool
@@ -147,10 +151,16 @@ def contents_of(programme: Programme, by: Any) -> Contents:
     return Contents(
         programme=programme,
         chapters=entries,
+        latest=_latest(programme),
         proposal_count=sum(len(entry.proposals) for entry in entries),
         contribution_count=sum(counts.values()),
         may_configure=can_configure(by, programme),
     )
+
+
+def _latest(programme: Programme) -> list[Proposal]:
+    rows = Proposal.objects.filter(chapter__programme=programme, state__in=PUBLIC, current__isnull=False)
+    return list(rows.select_related("current").defer(*TEXT_OF_CURRENT).order_by("-current__at", "-pk")[:LATEST])
 
 
 def chapters_with_phases(programme: Programme) -> list[Chapter]:
@@ -192,6 +202,10 @@ class ChapterPage:
     next: Chapter | None
     may_edit: bool
     may_configure: bool
+
+    @property
+    def takes_contributions(self) -> bool:
+        return any(window.is_open for window in self.windows if window.feature == Feature.CONTRIBUTE)
 
 
 def chapter_page(*, by: Any, chapter: Chapter) -> ChapterPage:
@@ -279,6 +293,14 @@ def _reading(chapter: Chapter, proposals: list[Proposal]) -> ReadingChapter:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A proposal to go to from the one that is read."""
+
+    title: str
+    get_absolute_url: str
+
+
+@dataclass(frozen=True)
 class ProposalPage:
     """What the page of a proposal shows of its own; panels and discussion come from other apps."""
 
@@ -286,90 +308,52 @@ class ProposalPage:
     version: Version
     html: SafeString
     cause: CauseLabel
-    previous: tuple[int, str] | None
-    next: tuple[int, str] | None
-    windows: dict[str, Window]
+    previous: Beside | None
+    next: Beside | None
+    windows: list[Window]
     states: list[ProposalState]
     may_revise: bool
     may_edit: bool
 
+    @property
+    def number(self) -> str:
+        """As people cite it: chapter and place, ``3.12``."""
+        return f"{self.proposal.chapter.number}.{self.proposal.number}"
 
-def proposal_page(*, by: Any, proposal: Proposal, version: Version) -> ProposalPage:
-    """The page of ``proposal`` for ``by``: three queries besides the proposal itself."""
+
+def proposal_page(*, by: Any, proposal: Proposal) -> ProposalPage:
+    """The page of ``proposal`` for ``by``: three queries besides the proposal itself.
+
+    Raises:
+        Http404: for a proposal without any version, which only a broken import leaves.
+    """
+    if proposal.current is None:
+        raise Http404
     previous, following = _proposals_beside(proposal)
     return ProposalPage(
         proposal=proposal,
-        version=version,
-        html=stored(version.html),
-        cause=labels_for([version])[version.pk],
+        version=proposal.current,
+        html=stored(proposal.current.html),
+        cause=labels_for([proposal.current])[proposal.current.pk],
         previous=previous,
         next=following,
-        windows={window.feature: window for window in windows_of(proposal.chapter)},
+        windows=[window for window in windows_of(proposal.chapter) if window.feature != Feature.CONTRIBUTE],
         states=[state for state in ProposalState if can_change_state(by, proposal, state)],
         may_revise=can_revise(by, proposal),
         may_edit=can_edit(by, proposal.chapter),
     )
 
 
-def _proposals_beside(proposal: Proposal) -> tuple[tuple[int, str] | None, tuple[int, str] | None]:
+def _proposals_beside(proposal: Proposal) -> tuple[Beside | None, Beside | None]:
     rows = Proposal.objects.filter(chapter=proposal.chapter_id, state__in=PUBLIC).exclude(pk=proposal.pk)
-    places = list(rows.order_by("number").values_list("number", "pk", "title"))
-    before = [place[1:] for place in places if place[0] < proposal.number]
-    after = [place[1:] for place in places if place[0] > proposal.number]
-    return (before[-1] if before else None, after[0] if after else None)
+    places = list(rows.order_by("number").values_list("number", "title", "pk"))
+    before = [place for place in places if place[0] < proposal.number]
+    after = [place for place in places if place[0] > proposal.number]
+    return _beside(before[-1:]), _beside(after[:1])
 
 
-@dataclass(frozen=True)
-class VersionPage:
-    """One version at its permanent address."""
-
-    version: Version
-    proposal: Proposal
-    html: SafeString
-    cause: CauseLabel
-    previous_number: int | None
-    next_number: int | None
-    is_newest: bool
-    may_revise: bool
-
-
-def version_page(*, by: Any, version: Version) -> VersionPage:
-    """The page of a version that :func:`get_version` gave."""
-    newest = version.proposal.current.number if version.proposal.current else version.number
-    return VersionPage(
-        version=version,
-        proposal=version.proposal,
-        html=stored(version.html),
-        cause=labels_for([version])[version.pk],
-        previous_number=version.number - 1 or None,
-        next_number=version.number + 1 if version.number < newest else None,
-        is_newest=version.number == newest,
-        may_revise=can_revise(by, version.proposal),
-    )
-
-
-@dataclass(frozen=True)
-class VersionLine:
-    """One line of the list of versions."""
-
-    version: Version
-    cause: CauseLabel
-    is_newest: bool
-
-
-def version_lines(proposal: Proposal) -> list[VersionLine]:
-    """Every version with its cause, newest first."""
-    rows = list(versions_of(proposal))
-    labels = labels_for(rows)
-    return [VersionLine(row, labels[row.pk], row.pk == proposal.current_id) for row in rows]
-
-
-def describe_versions(pks: list[int]) -> dict[int, CauseLabel]:
-    """The labels of the causes ``version:pk``: the version that a restored text came back from."""
-    rows = Version.objects.filter(pk__in=pks).only("pk", "number", "proposal_id")
-    return {
-        row.pk: CauseLabel(_("retour à la version %(number)s") % {"number": row.number}, row.get_absolute_url()) for row in rows
-    }
+def _beside(places: list[tuple[int, str, int]]) -> Beside | None:
+    return Beside(places[0][1], reverse("proposals:proposal", args=[places[0][2]])) if places else None
 
 
 # --- For the registries of other apps -----------------------------------------------------------------------------------

@@ -1,8 +1,12 @@
 """What the programme offers to the registries of other apps."""
 
+from discussions import subjects
 from live import topics
 from proposals import causes
-from proposals.queries.programme import chapter_choices, describe_versions, may_hear_proposal, programme_choices
+from proposals.models import Proposal
+from proposals.queries.programme import chapter_choices, find_proposals, may_hear_proposal, programme_choices
+from proposals.queries.versions import describe_versions
+from proposals.rules.programme import can_discuss, can_see
 from supporters import scopes
 
 
@@ -12,3 +16,20 @@ def register() -> None:
     topics.register("proposal", may_hear_proposal)
     scopes.register("programme", choices=programme_choices)
     scopes.register("chapter", choices=chapter_choices)
+    subjects.register(
+        "proposal",
+        find=find_proposals,
+        may_read=can_see,
+        may_post=can_discuss,
+        scopes=_scopes,
+        url=_url,
+        title=str,
+    )
+
+
+def _scopes(proposal: Proposal) -> tuple[str, ...]:
+    return proposal.chapter.scopes
+
+
+def _url(proposal: Proposal) -> str:
+    return f"{proposal.get_absolute_url()}#discussion"
