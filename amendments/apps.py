@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class AmendmentsConfig(AppConfig):
     name = "amendments"
     verbose_name = "Amendements"
+
+    def ready(self) -> None:
+        from amendments import registrations
+
+        registrations.register()

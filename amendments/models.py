@@ -53,6 +53,9 @@ class Amendment(models.Model):
     state = models.CharField(max_length=20, choices=AmendmentState.choices, default=AmendmentState.DRAFT)
     fit = models.CharField(max_length=10, choices=Fit.choices, default=Fit.KEPT)
     conflicts = models.JSONField(default=list, blank=True)
+    # Which blocks of ``base`` it touches (their keys), and where the first of them stands: for lists and for "the same passage".
+    touched = models.JSONField(default=list, blank=True)
+    place = models.PositiveIntegerField(default=0)
     thread = models.OneToOneField("discussions.Thread", null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)

@@ -1,0 +1,1 @@
+"""The pages of amendments: reading, writing, and the editors' desk."""
