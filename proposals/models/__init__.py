@@ -1,6 +1,13 @@
 """The programme, what feeds it, and its versions."""
 
-from proposals.models.contributions import Contribution, ContributionState, ContributionSupport, Outcome, Source
+from proposals.models.contributions import (
+    NEEDS_PROPOSAL,
+    Contribution,
+    ContributionState,
+    ContributionSupport,
+    Outcome,
+    Source,
+)
 from proposals.models.programme import (
     Cause,
     Chapter,
@@ -13,6 +20,7 @@ from proposals.models.programme import (
 )
 
 __all__ = [
+    "NEEDS_PROPOSAL",
     "Cause",
     "Chapter",
     "Contribution",

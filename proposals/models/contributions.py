@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history import keep_history
 from proposals.models.programme import Chapter, Proposal, Version
+from proposals.passages import key_of, quoted
 
 
 class ContributionState(models.TextChoices):
@@ -61,6 +62,11 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return self.title or "…"
+
+    @property
+    def signature(self) -> str:
+        """The name in public: the group that speaks, or the person's name when it was submitted."""
+        return self.group.name if self.group is not None else self.author_name
 
     def get_absolute_url(self) -> str:
         return reverse("proposals:contribution", args=[self.pk])
@@ -125,3 +131,23 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contribution_id} → {self.proposal_id}: {self.outcome}"
+
+    @property
+    def quoted_words(self) -> str:
+        """The words of the passage, as they read in :attr:`version`; empty without passage."""
+        return quoted(self.passage)
+
+    @property
+    def place_url(self) -> str:
+        """Where the answer stands: the block in today's text, the same block in the version of the answer when today's has lost it.
+
+        Empty without proposal. Needs ``version`` and ``proposal.current`` at hand.
+        """
+        if self.proposal is None or self.version is None:
+            return ""
+        key = key_of(self.passage)
+        if not key:
+            return self.proposal.get_absolute_url()
+        current = self.proposal.current
+        stands = current is not None and key in current.keys
+        return f"{(self.proposal if stands else self.version).get_absolute_url()}#b-{key}"

@@ -24,7 +24,7 @@ TABLES = {
     "supporters": {"places", "scopes", "backends", "adapter"},
     "groups": {"panels"},
     "discussions": {"subjects", "fragments"},
-    "proposals": {"phases", "followers", "causes", "panels", "importing", "registrations", "chain"},
+    "proposals": {"phases", "followers", "causes", "panels", "importing", "registrations", "chain", "passages"},
     "amendments": {"panels", "registrations", "fitting"},
     "cms": set(),
 }
