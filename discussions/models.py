@@ -78,6 +78,11 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.author_name} · {self.written_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def url(self) -> str:
+        """Its place on the page of what is discussed."""
+        return f"{self.thread.subject.url}#message-{self.pk}"
+
 
 class Flag(models.Model):
     """A person tells the moderators about a message, once, with a reason."""

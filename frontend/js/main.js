@@ -4,3 +4,6 @@ import "./autosave.js";
 import "./passage-picker.js";
 import "./block-editor.js";
 import "./amendment-standing.js";
+import "./live.js";
+import "./drafts.js";
+import "./discussion.js";
