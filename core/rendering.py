@@ -22,27 +22,29 @@ type Inline = Callable[[str], str]
 class Piece:
     """A block ready for HTML: where it stands, and what it holds (``inner``, HTML; for a row the HTML of each cell).
 
-    ``marks`` are attributes of its element as written (``data-change="moved"``), ``before`` is HTML put before its words.
+    ``marks`` are the attributes of its element as written (``id="b-…" data-change="moved"``), ``before`` is HTML put before its words.
     """
 
     block: Block
     inner: Sequence[str]
-    marks: str = ""
+    marks: str
     before: str = ""
 
 
 def pieces_of(text: Text, inline: Inline) -> list[Piece]:
     """One piece for each block, its words rendered by ``inline``."""
-    return [Piece(block, inner_of(block, inline)) for block in text.blocks]
+    return [Piece(block, inner_of(block, inline), f'id="b-{block.key}"') for block in text.blocks]
 
 
 def inner_of(block: Block, inline: Inline) -> list[str]:
     """HTML of a block's words: one string, or one for each cell of a row."""
-    if block.leaf == "row":
-        return [inline(cell) for cell in block.cells]
-    if block.leaf in ("verbatim", "front_matter"):
-        return [escape(block.source)]
-    return [inline(block.source)]
+    write = writer_of(block, inline)
+    return [write(cell) for cell in block.cells] if block.leaf == "row" else [write(block.source)]
+
+
+def writer_of(block: Block, inline: Inline) -> Inline:
+    """How the words of this block become HTML: as Markdown, or to the letter."""
+    return escape if block.leaf in ("verbatim", "front_matter") else inline
 
 
 def assemble_html(pieces: Iterable[Piece]) -> str:
@@ -88,7 +90,7 @@ class _Assembly:
 
     def _element(self, piece: Piece, level: int) -> str:
         block = piece.block
-        attributes = f' id="b-{block.key}"' + (f" {piece.marks}" if piece.marks else "")
+        attributes = f" {piece.marks}" if piece.marks else ""
         if block.leaf == "row":
             return self._row(piece, attributes)
         inner = piece.before + "".join(piece.inner)

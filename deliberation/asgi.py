@@ -9,13 +9,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deliberation.settings")
 http = get_asgi_application()
 
 # What follows needs the apps loaded.
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.urls import path, re_path  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
+from django.conf import settings
+from django.urls import path, re_path
 
-from deliberation import worker  # noqa: E402
-from live.consumers import live_socket  # noqa: E402
+from deliberation import worker
+from live.consumers import live_socket
 
 application = ProtocolTypeRouter(
     {

@@ -11,7 +11,9 @@ from django.utils import timezone
 from cms import queries
 from cms.acts import Act, acts_of
 from cms.models import NewsIndexPage, NewsPage
-from proposals.models import Chapter
+from proposals.models import Chapter, Programme
+from proposals.queries.programme import Contents
+from proposals.queries.programme import contents_of as programme_contents
 
 register = template.Library()
 
@@ -45,3 +47,9 @@ def acts_of_today() -> tuple[Act, ...]:
 def news_of(context: dict[str, Any], page: NewsIndexPage) -> PageOfList[NewsPage]:
     """The page of the news that the address asks for."""
     return Paginator(queries.latest_news(under=page), NEWS_A_PAGE).get_page(context["request"].GET.get("page"))
+
+
+@register.simple_tag(takes_context=True)
+def contents_of(context: dict[str, Any], programme: Programme) -> Contents:
+    """The contents of the programme that a page hosts, as the reader may see them."""
+    return programme_contents(programme, context["request"].user)

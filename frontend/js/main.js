@@ -7,3 +7,4 @@ import "./amendment-standing.js";
 import "./live.js";
 import "./drafts.js";
 import "./discussion.js";
+import "./change-walker.js";

