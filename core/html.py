@@ -126,18 +126,11 @@ def _note_reference(state: StateInline, silent: bool) -> bool:
     if not found:
         return False
     if not silent:
-        for kind, tag, nesting in (
-            ("sup_open", "sup", 1),
-            ("link_open", "a", 1),
-            ("text", "", 0),
-            ("link_close", "a", -1),
-            ("sup_close", "sup", -1),
-        ):
-            token = state.push(kind, tag, nesting)
-            if kind == "link_open":
-                token.attrs = {"href": f"#note-{found[1]}", "class": "note-reference"}
-            if kind == "text":
-                token.content = found[1]
+        state.push("sup_open", "sup", 1)
+        state.push("link_open", "a", 1).attrs = {"href": f"#note-{found[1]}", "class": "note-reference"}
+        state.push("text", "", 0).content = found[1]
+        state.push("link_close", "a", -1)
+        state.push("sup_close", "sup", -1)
     state.pos = found.end()
     return True
 
