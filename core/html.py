@@ -48,6 +48,7 @@ PROTOCOLS: Final = frozenset({"http", "https", "mailto"})
 
 _OPENINGS = re.compile(r"[\[<(!*_`>]")
 _NOTE = re.compile(r"\[\^([\w.-]{1,60})\]")
+_PASSAGE = re.compile(r'<(?:p|h[2-6])\b[^>]*?\bid="(?P<key>b-[\w-]+)"[^>]*>')
 _LINE_OF_QUOTES = re.compile(r"^(?:[ \t]*>){21,}", re.MULTILINE)
 
 
@@ -88,6 +89,12 @@ def run_of_text(source: str) -> str:
 def stored(html: str) -> SafeString:
     """HTML that this module made when a row was written and that the row keeps (``Version.html``, ``Message.html``)."""
     return mark_safe(html)  # noqa: S308 - written by render_text, markdown or plain, never by a person
+
+
+def with_passage_links(html: str, label: str) -> SafeString:
+    """Stored HTML of a text in which each paragraph and heading begins with a link to its own address, named ``label``."""
+    link = f'<a class="passage-link" href="#\\g<key>" aria-label="{escape(label)}"></a>'
+    return stored(_PASSAGE.sub(rf"\g<0>{link}", html))
 
 
 def plain(source: str) -> SafeString:

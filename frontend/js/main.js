@@ -8,3 +8,4 @@ import "./live.js";
 import "./drafts.js";
 import "./discussion.js";
 import "./change-walker.js";
+import "./new-version.js";

@@ -9,8 +9,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from core.html import stored
+from core.html import stored, with_passage_links
 from proposals.causes import CauseLabel, labels_for
 from proposals.models import Chapter, Contribution, Feature, Phase, Programme, Proposal, ProposalState, Version
 from proposals.phases import Window, windows_of
@@ -333,7 +334,7 @@ def proposal_page(*, by: Any, proposal: Proposal) -> ProposalPage:
     return ProposalPage(
         proposal=proposal,
         version=proposal.current,
-        html=stored(proposal.current.html),
+        html=with_passage_links(proposal.current.html, _("Adresse de ce passage")),
         cause=labels_for([proposal.current])[proposal.current.pk],
         previous=previous,
         next=following,

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.html import stored
+from core.html import with_passage_links
 from proposals.causes import CauseLabel, labels_for
 from proposals.models import Proposal, Version
 from proposals.queries.programme import versions_of
@@ -35,7 +35,7 @@ def version_page(*, by: Any, version: Version) -> VersionPage:
     return VersionPage(
         version=version,
         proposal=version.proposal,
-        html=stored(version.html),
+        html=with_passage_links(version.html, _("Adresse de ce passage")),
         cause=labels_for([version])[version.pk],
         previous_number=version.number - 1 or None,
         next_number=version.number + 1 if version.number < newest else None,
