@@ -17,7 +17,8 @@ def keep_history[M: models.Model](*fields: str) -> Any:
     """Class decorator: keep every saved state of these ``fields``, and of no other."""
 
     def register(model: type[M]) -> type[M]:
-        reversion.register(model, fields=fields)
+        # Serialisers know a foreign key by its own name, and give it back as ``name_id``.
+        reversion.register(model, fields=[field.removesuffix("_id") for field in fields])
         return model
 
     return register

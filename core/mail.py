@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+import re
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from core.tasks import deliver
+
+# Not the spaces that French puts before its signs.
+_LINE_ENDS = re.compile(r"[ \t\r\n\v\f]+")
 
 _silent: ContextVar[bool] = ContextVar("silent", default=False)
 
@@ -25,7 +29,7 @@ def send(*, to: str, subject: str, template: str, context: dict[str, Any], langu
         return
     with translation.override(language):
         body = render_to_string(template, {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL})
-    message = {"to": to, "subject": " ".join(subject.split()), "body": body}
+    message = {"to": to, "subject": _LINE_ENDS.sub(" ", subject).strip(), "body": body}
     transaction.on_commit(lambda: deliver.enqueue(**message), robust=True)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 import texts
 from amendments.actions.announcements import count_and_announce, tell_decided, tell_rebased
 from amendments.models import Amendment, AmendmentState, Decision, Fit, Rebase
-from amendments.rebasing import Landing, land, still_to_confirm, touched_by
+from amendments.fitting import Landing, land, still_to_confirm, touched_by
 from amendments.rules import MOVING
 from core.actions import action
 from proposals.models import Proposal, ProposalState, Version

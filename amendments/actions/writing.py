@@ -15,6 +15,7 @@ from core.html import markdown
 from discussions.actions import open_thread
 from groups.actions import record_mandate
 from groups.models import Mandate, SupportGroup
+from groups.rules import can_speak_for
 from proposals.models import Proposal, Version
 from proposals.queries.programme import locked_proposal
 from proposals.rules.programme import can_amend
@@ -95,10 +96,7 @@ def submit_amendment(
     if not rules.can_submit(by, draft):
         raise ActionRefused(_("Cette proposition n’est pas ouverte aux amendements en ce moment."))
     _refuse_incomplete(draft)
-    draft.group = group
-    draft.mandate = record_mandate(by=by, group=group, **new_mandate) if group and new_mandate else mandate
-    if draft.group is not None and draft.mandate is None:
-        raise ActionRefused(_("Un groupe parle avec un mandat : indiquez la réunion qui l’a décidé."), field="speaker")
+    draft.group, draft.mandate = group, _mandate(by, group, mandate, new_mandate)
     draft.state, draft.submitted_at = AmendmentState.SUBMITTED, timezone.now()
     _refuse_unchanged_today(draft)
     draft.thread = open_thread(by=by, kind="amendment", subject_id=draft.pk)
@@ -200,6 +198,20 @@ def _write(amendment: Amendment, *, base: Version, title: str, reason: str, text
     amendment.fit, amendment.conflicts = Fit.KEPT, []
     place(amendment, base_text, proposed)
     amendment.saved_at = timezone.now()
+
+
+def _mandate(
+    by: Supporter, group: SupportGroup | None, mandate: Mandate | None, new_mandate: dict[str, Any] | None
+) -> Mandate | None:
+    """By what right the group speaks; recorded here when it is new."""
+    if group is None:
+        return None
+    if not can_speak_for(by, group):
+        raise ActionRefused(_("Seule une personne qui anime ce groupe parle en son nom."), field="speaker")
+    found = record_mandate(by=by, group=group, **new_mandate) if new_mandate else mandate
+    if found is None or found.group_id != group.pk:
+        raise ActionRefused(_("Un groupe parle avec un mandat : indiquez la réunion qui l’a décidé."), field="speaker")
+    return found
 
 
 def _refuse_incomplete(amendment: Amendment) -> None:

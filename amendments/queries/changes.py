@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from amendments.models import Amendment, AmendmentState
 from amendments.queries.lists import neighbours_of
 from amendments.queries.rows import version_seen
-from amendments.rebasing import land, relations, units_of
+from amendments.fitting import land, relations, units_of
 from core.html import render_text
 from core.history import State, states_of
 from proposals.models import Version
