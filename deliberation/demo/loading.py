@@ -15,8 +15,8 @@ from core import mail
 from deliberation.demo import amending, contributing, discussing, gathering
 from deliberation.demo.content import Table, pages, table
 from deliberation.demo.movement import Movement, date_back
-from proposals.actions.programme import create_chapter, create_programme, create_proposal, set_phase
-from proposals.models import Cause, Chapter, Feature, Phase, Programme, ProposalState
+from proposals.actions.programme import create_chapter, create_programme, create_proposal, set_phase, set_state
+from proposals.models import Cause, Chapter, Feature, Phase, Programme, Proposal, ProposalState
 
 SEED: Final = 1789
 
@@ -45,6 +45,7 @@ def load_movement(*, tell: Tell) -> Movement:
         ("décisions", lambda: amending.decide(movement, originals)),
         ("messages", lambda: discussing.discuss(movement)),
         ("phases", lambda: set_phases(movement)),
+        ("propositions arrêtées", lambda: settle(movement)),
         ("pages", lambda: write_pages(movement)),
     ]
     with mail.silence():
@@ -99,6 +100,15 @@ def set_phases(movement: Movement) -> int:
             programme=None if chapter else movement.programme,
         )  # fmt: skip
     return len(phases)
+
+
+def settle(movement: Movement) -> int:
+    """Where amending is over, the proposals are settled."""
+    over = Phase.objects.filter(feature=Feature.AMEND, closes_at__lt=movement.now, chapter__isnull=False).values("chapter")
+    proposals = Proposal.objects.filter(chapter__in=over)
+    for proposal in proposals:
+        set_state(by=None, proposal=proposal, state=ProposalState.SETTLED)
+    return len(proposals)
 
 
 def write_pages(movement: Movement) -> int:

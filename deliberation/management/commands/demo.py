@@ -34,7 +34,7 @@ class Command(BaseCommand):
     """Migrate, load the demo movement if it is not there, and serve on 127.0.0.1:$PORT."""
 
     help = __doc__
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--reset", action="store_true", help="throw away what was done in the demo and build it anew")
