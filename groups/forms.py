@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -13,10 +14,114 @@ from django.utils.translation import gettext_lazy as _
 
 from groups import rules
 from groups.models import Mandate, SupportGroup
-from groups.queries import groups_spoken_for, newest_mandates
+from groups.names import folded
+from groups.queries import groups_alike, groups_spoken_for, newest_mandates
+from supporters.forms import PostcodeField
 from supporters.models import Supporter
+from supporters.places import communes_of, place_of
 
 MOST_PEOPLE = 100_000
+RADII_KM = (10, 25, 50, 100, 250)
+RADIUS_KM = 50
+
+
+class SearchForm(forms.Form):
+    """What is looked for in the list of groups."""
+
+    nom = forms.CharField(label=_("Nom ou commune"), required=False, max_length=80)
+    code_postal = PostcodeField(label=_("Près du code postal"), required=False)
+    rayon = forms.TypedChoiceField(
+        label=_("À moins de"), required=False, coerce=int, empty_value=RADIUS_KM, choices=[(km, f"{km} km") for km in RADII_KM]
+    )
+
+    use_required_attribute = False
+
+    @property
+    def search(self) -> dict[str, Any]:
+        """The keywords of :func:`groups.queries.find_groups`; what is wrong in the form looks for nothing."""
+        self.is_valid()
+        data = self.cleaned_data
+        return {
+            "words": data.get("nom", ""),
+            "postcode": data.get("code_postal", ""),
+            "radius_km": data.get("rayon", RADIUS_KM),
+        }
+
+
+class GroupForm(forms.ModelForm):
+    """How a group presents itself. Asks for the commune only when the postcode covers several, and again when a twin is there.
+
+    Its cleaned data but ``anyway`` are the keywords of :func:`groups.actions.open_group`.
+    """
+
+    postcode = PostcodeField(help_text=_("Celui du lieu où vous vous réunissez."))
+    insee = forms.ChoiceField(label=_("Commune"), help_text=_("Ce code postal couvre plusieurs communes."))
+    anyway = forms.BooleanField(label=_("C’est bien un autre groupe"), required=False)
+
+    field_order = ("name", "postcode", "insee", "meeting_place", "description", "anyway")
+
+    class Meta:
+        model = SupportGroup
+        fields = ["name", "postcode", "meeting_place", "description"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 8})}
+        help_texts = {
+            "meeting_place": _("Une salle, un café, une place : là où l’on vous trouve."),
+            "description": _("Qui vous êtes, quand vous vous voyez, ce que vous préparez."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.twins: list[SupportGroup] = []
+        communes = communes_of(self["postcode"].value() or "")
+        if len(communes) > 1:
+            choices = [("", _("Choisissez la commune")), *((commune.insee, commune.name) for commune in communes)]
+            self.fields["insee"].choices = choices  # type: ignore[attr-defined]
+            self.initial.setdefault("insee", self.instance.insee)
+        else:
+            del self.fields["insee"]
+        if not self.data.get(self.add_prefix("anyway")):
+            self.fields["anyway"].widget = forms.HiddenInput()
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if not folded(name):
+            raise forms.ValidationError(_("Il faut au moins une lettre ou un chiffre."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("name") and cleaned.get("postcode") and not cleaned.get("anyway"):
+            self._look_for_twins(cleaned)
+        return cleaned
+
+    @property
+    def group(self) -> dict[str, Any]:
+        """The keywords for the action, after ``is_valid()``."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "anyway"}
+
+    def _look_for_twins(self, cleaned: dict[str, Any]) -> None:
+        place = place_of(cleaned["postcode"], cleaned.get("insee", ""))
+        self.twins = groups_alike(
+            name=cleaned["name"], postcode=cleaned["postcode"], insee=place.insee if place else "", but=self.instance.pk
+        )
+        if self.twins:
+            self.fields["anyway"].widget = forms.CheckboxInput()
+            self.add_error("anyway", _("Un groupe du même lieu porte presque ce nom. Rejoignez-le, ou cochez cette case."))
+
+
+class HandOverForm(forms.Form):
+    """To whom the last organiser hands over."""
+
+    successor = forms.ModelChoiceField(
+        label=_("Qui prend le relais ?"),
+        queryset=Supporter.objects.none(),
+        empty_label=_("Choisissez une personne"),
+        help_text=_("Cette personne animera le groupe. Nous l’en avertissons."),
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Supporter], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = people  # type: ignore[attr-defined]
 
 
 class MandateForm(forms.ModelForm):

@@ -107,3 +107,6 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} · {self.held_on}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('groups:mandates', args=[self.group.slug])}#mandat-{self.pk}"

@@ -42,6 +42,16 @@ def can_organise(person: Any, group: SupportGroup) -> bool:
     return is_organiser(person, group) or is_administrator(person)
 
 
+def can_reopen(person: Any, group: SupportGroup) -> bool:
+    """Who organised a closed group opens it again, or an administrator."""
+    return group.state == GroupState.CLOSED and is_confirmed(person) and (is_organiser(person, group) or is_administrator(person))
+
+
+def is_last_organiser(person: Any, group: SupportGroup) -> bool:
+    """Whether nobody else organises this group, which is not closed."""
+    return group.state != GroupState.CLOSED and isinstance(person, Supporter) and group.organiser_ids == {person.pk}
+
+
 def can_take_over(person: Any, group: SupportGroup) -> bool:
     """A member takes over a group whose last organiser is gone."""
     return group.state == GroupState.ORPHAN and is_confirmed(person) and is_member(person, group)

@@ -7,8 +7,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from groups.actions import record_mandate
-from groups.forms import MandateForm, SpeakerForm
-from groups.models import GroupState, Membership, SupportGroup
+from groups.forms import GroupForm, HandOverForm, MandateForm, SearchForm, SpeakerForm
+from groups.models import GroupState, SupportGroup
+from groups.queries import possible_successors
 
 NEW = {
     "speaker-held_on": "2026-03-12",
@@ -22,10 +23,8 @@ NEW = {
 
 
 @pytest.fixture
-def group(alice):
-    group = SupportGroup.objects.create(name="Le Cahier du Livradois", slug="livradois", postcode="63600", opened_by=alice)
-    Membership.objects.create(group=group, supporter=alice, is_organiser=True)
-    return group
+def group(livradois):
+    return livradois
 
 
 @pytest.fixture
@@ -129,10 +128,81 @@ def test_a_mandate_is_checked_beside_its_fields(changes, wrong):
 
 
 @pytest.mark.parametrize("groups", [1, 3])
-def test_one_group_or_three_cost_the_same_queries(alice, group, groups, django_assert_num_queries):
+def test_one_group_or_three_cost_the_same_queries(alice, group, opened, groups, django_assert_num_queries):
     for number in range(1, groups):
-        other = SupportGroup.objects.create(name=f"Groupe {number}", slug=f"g{number}", postcode="75001")
-        Membership.objects.create(group=other, supporter=alice, is_organiser=True)
+        opened(f"Groupe {number}")
 
     with django_assert_num_queries(2):
         render_to_string("groups/speaker_fields.html", {"speaker": SpeakerForm(person=alice)})
+
+
+GROUP = {"name": "Les Cahiers du Poher", "postcode": "29270", "insee": "29024", "meeting_place": "", "description": "Ici."}
+
+
+def test_the_commune_is_asked_only_when_the_postcode_has_several(db):
+    assert "insee" not in GroupForm(GROUP | {"postcode": "75011"}).fields
+    assert "insee" not in GroupForm(GROUP | {"postcode": "75700 CEDEX"}).fields
+    assert [label for _value, label in GroupForm(GROUP | {"postcode": "01000"}).fields["insee"].choices][1:] == [
+        "Bourg-en-Bresse",
+        "Saint-Denis-lès-Bourg",
+    ]
+
+
+@pytest.mark.parametrize("insee", ["", "75111", "zz"])
+def test_a_commune_of_the_postcode_is_chosen(db, insee):
+    assert list(GroupForm(GROUP | {"postcode": "01000", "insee": insee}).errors) == ["insee"]
+    assert GroupForm(GROUP | {"postcode": "01000", "insee": "01053"}).is_valid()
+
+
+@pytest.mark.parametrize("name", ["cahier du Livradois", "Le Cahier du Livradoís", "Livradois, le cahier du"])
+def test_a_twin_of_the_same_commune_is_shown_before_a_group_is_opened(group, name):
+    data = GROUP | {"name": name, "postcode": "63600", "insee": "63003"}
+    form = GroupForm(data)
+
+    assert (list(form.errors), form.twins) == (["anyway"], [group])
+    assert GroupForm(data | {"anyway": "on"}).is_valid()
+    assert GroupForm(data | {"postcode": "75011"}).is_valid()
+
+
+def test_a_group_is_not_its_own_twin_and_a_closed_one_is_none(group):
+    data = {"name": group.name, "postcode": "63600", "insee": "63003", "description": "Ici."}
+    assert GroupForm(data, instance=group).is_valid()
+    SupportGroup.objects.update(state=GroupState.CLOSED)
+    assert GroupForm(data).is_valid()
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "’’’"}, "name"),
+        ({"name": "x" * 121}, "name"),
+        ({"postcode": ""}, "postcode"),
+        ({"postcode": "<b>"}, "postcode"),
+        ({"description": ""}, "description"),
+        ({"description": "x" * 4001}, "description"),
+        ({"meeting_place": "x" * 201}, "meeting_place"),
+    ],
+)
+def test_what_is_wrong_in_a_group_is_told_beside_its_field(db, changes, wrong):
+    assert wrong in GroupForm(GROUP | changes).errors
+
+
+@pytest.mark.parametrize(
+    ("typed", "search"),
+    [
+        ({}, {"words": "", "postcode": "", "radius_km": 50}),
+        ({"nom": " Poher ", "code_postal": "29270", "rayon": "100"}, {"words": "Poher", "postcode": "29270", "radius_km": 100}),
+        ({"code_postal": "<b>", "rayon": "7"}, {"words": "", "postcode": "", "radius_km": 50}),
+    ],
+)
+def test_a_search_is_read_and_what_is_wrong_looks_for_nothing(typed, search):
+    assert SearchForm(typed).search == search
+
+
+def test_one_hands_over_to_somebody_of_the_group(alice, bob, charlie, group):
+    people = possible_successors(by=alice, group=group)
+
+    assert HandOverForm({"successor": charlie.pk}, people=people).is_valid()
+    assert not HandOverForm({"successor": bob.pk}, people=people).is_valid()
+    assert not HandOverForm({"successor": alice.pk}, people=people).is_valid()

@@ -1,6 +1,6 @@
 """The page of the roles: who sees it, what it shows, what it refuses."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -46,7 +46,7 @@ def test_a_role_is_given_on_the_page(emma, alice, logged_in):
 
 
 def test_the_last_day_is_whole():
-    assert end_of(date(2026, 3, 28)) == timezone.make_aware(datetime(2026, 3, 29))
+    assert end_of(date(2026, 3, 28)).isoformat() == "2026-03-29T00:00:00+01:00"
     assert end_of(date(2026, 3, 29)).timestamp() - end_of(date(2026, 3, 28)).timestamp() == 23 * 3600
 
 
