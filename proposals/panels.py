@@ -14,7 +14,7 @@ type Load = Callable[[HttpRequest, "Proposal"], tuple[str, dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Panel:
-    """A template of the app that owns it, and the context it is included with, as ``panel.context``."""
+    """A template of the app that owns it, and what it shows, as ``panel.context``."""
 
     template: str
     context: dict[str, Any]
@@ -26,7 +26,8 @@ _panels: list[tuple[int, Load]] = []
 def register(order: int, load: Load) -> None:
     """Show on every proposal what ``load(request, proposal)`` gives: (template name, context), lowest ``order`` first.
 
-    The template is included with the page's own context and ``context`` as a variable of that name.
+    The template is included with the page's own variables and ``panel``: its own are ``panel.context.x``. Two of them have a meaning for
+    the page: ``action`` (``url``, ``label``, ``icon``) is the main thing to do, ``tab`` (``anchor``, ``label``, ``count``) leads to it.
     """
     _panels.append((order, load))
     _panels.sort(key=lambda entry: entry[0])

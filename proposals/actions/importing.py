@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext as _
-
 from core.actions import ActionRefused, action
 from proposals.actions.programme import create_chapter, create_programme, create_proposal, edit_chapter, publish_version
 from proposals.importing import ImportedProgramme, UnreadableError
@@ -58,7 +56,7 @@ def _free_number(programme: Programme, number: int | None) -> int | None:
 
 
 def _proposal(by: Supporter | None, chapter: Chapter, step: ChapterStep, one: ProposalStep, state: str) -> None:
-    words = {"title": one.read.title, "text": one.read.text, "cause": Cause.IMPORT, "comment": _comment(step)}
+    words = {"title": one.read.title, "text": one.read.text, "cause": Cause.IMPORT}
     try:
         if one.deed == Deed.CREATE:
             create_proposal(by=by, chapter=chapter, state=state, **words)
@@ -66,7 +64,3 @@ def _proposal(by: Supporter | None, chapter: Chapter, step: ChapterStep, one: Pr
             publish_version(by=by, proposal=one.found, **words)
     except ActionRefused as refused:
         raise UnreadableError(step.read.path, one.read.line, refused.message) from refused
-
-
-def _comment(step: ChapterStep) -> str:
-    return _("Fichier %(name)s") % {"name": step.read.path.name}
