@@ -3,13 +3,14 @@
 import ast
 import re
 import statistics
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
-from importlinter.cli import lint_imports
 
 from tests.architecture.source import LAYERS, ROOT, functions, modules
 
@@ -21,19 +22,22 @@ KINDS = {
 }
 # Pure domain tables and registries, named for what they hold; each new one is a decision.
 TABLES = {
-    "supporters": {"places", "scopes", "backends", "adapter"},
-    "groups": {"panels"},
+    "supporters": {"places", "scopes", "backends", "codes", "limits", "links", "panels"},
+    "groups": {"panels", "names"},
     "discussions": {"subjects", "fragments"},
     "proposals": {"phases", "followers", "causes", "panels", "importing", "registrations", "chain", "passages"},
-    "amendments": {"panels", "registrations", "fitting"},
-    "cms": set(),
+    "amendments": {"panels", "registrations", "rebasing"},
+    "cms": {"acts"},
 }
 FREE = {"deliberation", "core", "live", "texts"}
 VAGUE = {"utils", "helpers", "services", "misc", "common", "tools"}
 
 
 def test_imports_point_down():
-    assert lint_imports(config_filename=str(ROOT / "pyproject.toml")) == 0
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 0, result.stdout
 
 
 def test_an_app_holds_only_files_of_the_known_kinds():
@@ -74,9 +78,8 @@ def test_there_are_no_generic_foreign_keys():
 
 
 def test_functions_are_short():
-    lengths = {
-        f"{path}:{node.name}": node.end_lineno - node.body[0].lineno + 1 for path, node in functions() if not _is_docstring_only(node)
-    }
+    bodies = [(path, node) for path, node in functions() if not _is_docstring_only(node)]
+    lengths = {f"{path}:{node.name}": node.end_lineno - node.body[0].lineno + 1 for path, node in bodies}
 
     assert {name: length for name, length in lengths.items() if length > 50} == {}
     assert statistics.median(lengths.values()) <= 9
@@ -113,7 +116,7 @@ def test_every_save_of_a_row_names_its_fields():
             and isinstance(call.func, ast.Attribute)
             and call.func.attr == "save"
             and path.stem not in {"forms"}
-            and not {"update_fields", "using"} & {keyword.arg for keyword in call.keywords}
+            and not {"update_fields", "using", "force_insert"} & {keyword.arg for keyword in call.keywords}
         ]
 
     assert wrong == []
@@ -151,8 +154,9 @@ def test_views_do_not_write():
 
 
 def test_only_the_door_marks_html_as_safe():
-    allowed = {"core/html.py", "core/templatetags/changes.py", "core/changes.py"}
-    users = {str(path) for path in modules() if "mark_safe" in ast.unparse(modules()[path]) or "SafeString(" in ast.unparse(modules()[path])}
+    allowed = {"core/html.py"}
+    sources = {str(path): ast.unparse(tree) for path, tree in modules().items()}
+    users = {path for path, source in sources.items() if "mark_safe" in source or "SafeString(" in source}
 
     assert users - allowed == set()
 
@@ -185,7 +189,7 @@ def test_requirements_hold_hashes_and_no_address():
 
         assert len(pins) > 30
         assert "--hash=sha256:" in text
-        assert re.search(r"https?://|--index|--find-links|file:", text) is None
+        assert re.search(r"https?://|--index|--find-links|@ file:", text) is None
 
 
 def test_every_test_file_mirrors_a_package():
