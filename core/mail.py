@@ -1,9 +1,9 @@
 """One way to write to a person: a subject, a text from a template, and why it came."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-import re
 from typing import Any
 
 from django.conf import settings

@@ -22,7 +22,8 @@ type Inline = Callable[[str], str]
 class Piece:
     """A block ready for HTML: where it stands, and what it holds (``inner``, HTML; for a row the HTML of each cell).
 
-    ``marks`` are the attributes of its element as written (``id="b-…" data-change="moved"``), ``before`` is HTML put before its words.
+    ``marks`` are the attributes of its element as written (``id="b-…" data-change="moved"``), ``before`` is HTML put before its
+    words.
     """
 
     block: Block

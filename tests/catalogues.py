@@ -1,7 +1,7 @@
 """The catalogues of the interface: collect every string of code and templates, say which lack a translation.
 
-French is the language of the source (``docs/decisions/french-first.md``): its catalogue repeats each string and holds the plural rule
-of French; the English one translates each. Pure Python: no gettext tools are needed.
+French is the language of the source (``docs/decisions/french-first.md``): its catalogue repeats each string and holds the
+plural rule of French; the English one translates each. Pure Python: no gettext tools are needed.
 
 ``python -m tests.catalogues`` checks, ``--write`` collects.
 """

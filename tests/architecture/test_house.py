@@ -26,7 +26,7 @@ TABLES = {
     "groups": {"panels", "names"},
     "discussions": {"subjects", "fragments"},
     "proposals": {"phases", "followers", "causes", "panels", "importing", "registrations", "chain", "passages"},
-    "amendments": {"panels", "registrations", "rebasing"},
+    "amendments": {"panels", "registrations", "rebasing", "fitting"},
     "cms": {"acts"},
 }
 FREE = {"deliberation", "core", "live", "texts"}

@@ -90,7 +90,9 @@ def test_a_text_past_the_limits_is_shown_whole_as_plain_text():
 
 
 def test_what_a_person_may_write_comes_through():
-    source = "# Titre\n\nDu **gras**, de l’*italique*, un [lien](https://example.org).\n\n- un\n- deux\n\n> cité\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    source = (
+        "# Titre\n\nDu **gras**, de l’*italique*, un [lien](https://example.org).\n\n- un\n- deux\n\n> cité\n\n| a |\n|---|\n| 1 |"
+    )
 
     assert read(html.markdown(source)).tags == {
         *("h2", "p", "strong", "em", "a", "ul", "li", "blockquote", "table", "thead", "tbody", "tr", "th", "td"),

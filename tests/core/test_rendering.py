@@ -30,7 +30,8 @@ def shape(source):
         ("- un\n\n1. deux", "<ul><li><p>un</p></li></ul><ol><li><p>deux</p></li></ol>"),
         (
             "| a | b |\n|---|---|\n| 1 | 2 |\n\nFin",
-            '<div tabindex="0" class="table-scroll"><table class="table"><thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead>'
+            '<div tabindex="0" class="table-scroll"><table class="table">'
+            '<thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead>'
             "<tbody><tr><td>1</td><td>2</td></tr></tbody></table></div><p>Fin</p>",
         ),
     ],
