@@ -204,7 +204,6 @@ def _make_organiser(by: Supporter, group: SupportGroup, supporter: Supporter) ->
     _organises(by, group)
     if not Membership.objects.filter(group=group, supporter=supporter).update(is_organiser=True):
         raise ActionRefused(_("Cette personne n’est pas membre du groupe."))
-    group.__dict__.pop("organiser_ids", None)
     _set_state(group, GroupState.ACTIVE)
     with translation.override(supporter.language):
         subject = _("Vous animez un groupe d’appui")

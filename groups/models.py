@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.history import keep_history
@@ -58,9 +57,11 @@ class SupportGroup(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("groups:group", args=[self.slug])
 
-    @cached_property
+    @property
     def organiser_ids(self) -> frozenset[int]:
-        """Those who speak for the group, read once for each loaded group."""
+        """Those who speak for the group: read anew each time, unless they were loaded with it (`queries.get_visible_group`)."""
+        if "organisers" in self.__dict__:
+            return frozenset(membership.supporter_id for membership in self.organisers)  # type: ignore[attr-defined]
         return frozenset(self.memberships.filter(is_organiser=True).values_list("supporter_id", flat=True))
 
 

@@ -13,10 +13,12 @@ from groups.models import SupportGroup
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, slug: str) -> HttpResponse:
-    """Confirmed supporters: be in the group."""
+    """Confirmed supporters: be in the group. Who comes here from log-in finds the button on its page."""
     found = queries.get_visible_group(slug=slug)
+    if request.method != "POST":
+        return redirect(found)
     actions.join_group(by=request.user, group=found)
     messages.success(request, _("Vous êtes dans le groupe. Les personnes qui l’animent voient votre nom public."))
     return redirect(found)
