@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,8 @@ from groups.models import SupportGroup
 from proposals import causes, followers
 from proposals import panels as proposal_panels
 from proposals.causes import CauseLabel
-from proposals.models import Proposal
+from proposals.models import Feature, Proposal, ProposalState
+from proposals.phases import is_open
 from proposals.rules.programme import can_amend, can_edit
 
 SHOWN_OF_GROUP = 10
@@ -27,7 +29,7 @@ def register() -> None:
     followers.register(actions.follow_version)
     followers.register_state(actions.follow_state)
     causes.register("amendment", describe_causes)
-    proposal_panels.register(20, panel_of_proposal)
+    proposal_panels.register(10, panel_of_proposal)
     group_panels.register(20, panel_of_group)
     subjects.register(
         "amendment",
@@ -61,11 +63,22 @@ def panel_of_proposal(request: HttpRequest, proposal: Proposal) -> tuple[str, di
     context = {
         "waiting": waiting[:SHOWN_OF_PROPOSAL],
         "more": len(waiting) > SHOWN_OF_PROPOSAL,
-        "states": queries.counts_by_state(proposal),
-        "can_amend": can_amend(request.user, proposal),
+        "any": bool(waiting) or queries.public_amendments(proposal).exists(),
         "can_edit": can_edit(request.user, proposal.chapter),
+        "tab": {"anchor": "amendements", "label": _("Amendements"), "count": proposal.amendment_count},
+        "action": _amend_action(request.user, proposal),
     }
     return "amendments/panel_of_proposal.html", context
+
+
+def _amend_action(person: Any, proposal: Proposal) -> dict[str, str] | None:
+    """The way to write one; a visitor is asked to log in first."""
+    if not person.is_authenticated:
+        offered = proposal.state == ProposalState.OPEN and is_open(proposal.chapter, Feature.AMEND)
+    else:
+        offered = can_amend(person, proposal)
+    url = reverse("amendments:amend", args=[proposal.pk])
+    return {"url": url, "label": _("Amender ce texte"), "icon": "amend"} if offered else None
 
 
 def panel_of_group(request: HttpRequest, group: SupportGroup) -> SafeString:

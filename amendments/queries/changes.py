@@ -9,6 +9,7 @@ from amendments.models import Amendment, AmendmentState
 from amendments.queries.lists import neighbours_of
 from amendments.queries.rows import version_seen
 from amendments.fitting import land, relations, units_of
+from core.changes import ChangeView, change_view
 from core.html import render_text
 from core.history import State, states_of
 from proposals.models import Version
@@ -81,12 +82,17 @@ class Sight:
     same: bool
     blocks: list[dict[str, str]]
 
+    @property
+    def view(self) -> ChangeView:
+        """The change as it is shown; its ids are those of no other view on the page."""
+        return change_view(self.change.old, self.change.new, prefix="apercu-")
+
 
 def preview_of(base: Version, text: str) -> Sight:
     """What ``text`` changes in ``base``."""
     old = base.parsed()
     new = parse(text, like=old)
-    blocks = [{"source": str(unit), "html": str(render_text(unit))} for unit in units_of(new)]
+    blocks = [{"source": str(unit).strip("\n"), "html": str(render_text(unit))} for unit in units_of(new)]
     return Sight(Change(old, new), old == new, blocks)
 
 

@@ -7,6 +7,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -29,8 +32,8 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
     form = _new_form(request, proposal, draft, lenient=intent != "submit")
     if not form.is_bound:
         return _editor(request, proposal, draft, form)
-    saved = _keep_draft(request, proposal, draft)
-    if saved is not None and form.is_valid() and (done := _go_on(request, intent, saved, form)):
+    complete, saved = form.is_valid(), _keep_draft(request, proposal, draft)
+    if complete and saved is not None and (done := _go_on(request, intent, saved, form)):
         return done
     return _editor(request, proposal, saved or draft, form)
 
@@ -43,7 +46,9 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     saved = _keep_draft(request, proposal, queries.draft_of(by=request.user, proposal=proposal))
     if saved is None:
         raise ActionRefused(_("Ce brouillon n’a pas pu être gardé : le texte est vide, ou trop long."))
-    return JsonResponse({"saved": saved.saved_at.isoformat(), "draft": saved.pk})
+    words = {"label": _("Brouillon gardé à %(time)s") % {"time": time_format(localtime(saved.saved_at), "H:i")}}
+    here = {"page": f"{reverse('amendments:amend', args=[pk])}#changement", "autosave": request.path}
+    return JsonResponse({"saved": saved.saved_at.isoformat(), **words, **here})
 
 
 @login_required

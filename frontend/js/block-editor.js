@@ -20,9 +20,7 @@ class BlockEditor extends HTMLElement {
     this.stage.addEventListener("click", (event) => this.pressed(event));
     this.stage.addEventListener("keydown", (event) => this.keyed(event));
     this.stage.addEventListener("input", (event) => this.typed(event));
-    this.area.addEventListener("input", (event) => event.isTrusted && this.later());
-    this.area.addEventListener("drafts:restored", () => this.start());
-    // The last paragraph is still open when the form goes: its words are in the text area already.
+    this.area.addEventListener("input", () => this.overwritten());
     this.start();
   }
 
@@ -38,6 +36,13 @@ class BlockEditor extends HTMLElement {
     this.here = this.list.pieces[0]?.id ?? 0;
     this.show(answer);
     this.toggle(true);
+  }
+
+  /** The Markdown was typed in by hand, or a kept copy was taken up. */
+  overwritten() {
+    if (this.writing) return;
+    if (this.stage.hidden) this.later();
+    else this.start();
   }
 
   /** @param {boolean} live whether the blocks stand, or the Markdown of the whole text */
@@ -274,7 +279,9 @@ class BlockEditor extends HTMLElement {
 
   write() {
     this.area.value = this.list.text;
+    this.writing = true;
     this.area.dispatchEvent(new Event("input", { bubbles: true }));
+    this.writing = false;
     this.later();
   }
 
