@@ -42,7 +42,7 @@ def run_waiting_tasks(worker_id: str) -> None:
 def recover_orphans() -> int:
     """Hand out again what a worker thread of a process that is gone had begun; returns how many.
 
-    Right because the embedded profile is one process. A task begun ``MAX_TRIES`` times is left as it is: it may be what killed them.
+    Right because the embedded profile is one process. A task begun ``MAX_TRIES`` times is left: it may be what killed them.
     """
     orphans = [
         result

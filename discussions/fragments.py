@@ -108,9 +108,7 @@ def thread_html(messages: Iterable[Shown], reader: Reader, language: str) -> Saf
     return mark_safe("".join(items))  # noqa: S308 - every part is escaped or clean
 
 
-def _item(
-    shown: Shown, answers: Mapping[int | None, list[Shown]], said: Words, reader: Reader, language: str
-) -> str:
+def _item(shown: Shown, answers: Mapping[int | None, list[Shown]], said: Words, reader: Reader, language: str) -> str:
     replies = "".join(
         f"<li>{message_html(reply, said, _controls_for(reply, reader, language), own=reply.author_id == reader.person_id)}</li>"
         for reply in answers.get(shown.pk, ())
@@ -165,7 +163,7 @@ def _controls_for(shown: Shown, reader: Reader, language: str) -> str:
 
 
 @cache
-def controls(language: str, state: str, own: bool, may_post: bool, may_moderate: bool) -> str:  # noqa: FBT001 - the key of a cache
+def controls(language: str, state: str, own: bool, may_post: bool, may_moderate: bool) -> str:
     """The links under a message for a person who is logged in; ``/0/`` stands for the message's number."""
     offered = _offered(state, own=own, may_post=may_post, may_moderate=may_moderate)
     with translation.override(language):

@@ -70,9 +70,7 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="hidden") | ~Q(hidden_reason=""), name="discussions_hidden_message_has_reason"
             ),
-            models.UniqueConstraint(
-                fields=["author", "token"], condition=~Q(token=""), name="discussions_message_token_once"
-            ),
+            models.UniqueConstraint(fields=["author", "token"], condition=~Q(token=""), name="discussions_message_token_once"),
         ]
 
     def __str__(self) -> str:

@@ -48,7 +48,7 @@ class Discussion:
 
 def discussion_for(*, by: Any, thread: Thread, may_post: bool, may_moderate: bool) -> Discussion:
     """The discussion as ``by`` sees it: two queries, for one message as for two hundred."""
-    # The number first: what is written between the two reads then comes twice to the browser, which knows what it has, and never not.
+    # The number first: what is written between the two reads comes to the browser a second time, which knows what it has.
     after = last_number(thread.topic)
     rows = Message.objects.filter(thread=thread).order_by("pk").values_list(*Shown._fields)
     shown = [Shown._make(row) for row in rows]
@@ -69,9 +69,7 @@ def discussion_for(*, by: Any, thread: Thread, may_post: bool, may_moderate: boo
 
 def discussion_of(*, by: Any, thread: Thread) -> Discussion:
     """The discussion of a thread whose rules are asked here; pages that know them already call ``discussion_for``."""
-    return discussion_for(
-        by=by, thread=thread, may_post=rules.can_post(by, thread), may_moderate=rules.can_moderate(by, thread)
-    )
+    return discussion_for(by=by, thread=thread, may_post=rules.can_post(by, thread), may_moderate=rules.can_moderate(by, thread))
 
 
 def new_token() -> str:

@@ -9,7 +9,7 @@ from typing import Any
 class Kind:
     """How the discussion asks the app that owns a thing.
 
-    ``find(ids)`` gives the things that exist, in as few queries as for one; ``may_read`` and ``may_post`` take (person, thing), where
+    ``find(ids)`` gives the things that exist, in as few queries as for one. ``may_read`` and ``may_post`` take (person, thing);
     person may be an ``AnonymousUser``; ``scopes`` are those in which a moderator's grant counts (``chapter:3``, ``programme:1``).
     """
 

@@ -173,10 +173,10 @@ def _confirm(
 ) -> HttpResponse:
     """A small page with the message, a form and a button; the same for a script."""
     form = form_class(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        if _try(request, form, lambda: act(by=request.user, message=message, **form.cleaned_data)):
-            messages.success(request, words["done"])
-            return _done(request, message)
+    ready = request.method == "POST" and form.is_valid()
+    if ready and _try(request, form, lambda: act(by=request.user, message=message, **form.cleaned_data)):
+        messages.success(request, words["done"])
+        return _done(request, message)
     readable = rules.can_read_body(request.user, message)
     return _refused(request, form, "discussions/confirm.html", {"message": message, "readable": readable, **words})
 

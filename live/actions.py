@@ -9,6 +9,6 @@ from live.models import Event
 
 @action
 def prune_events(*, by: Any, before: datetime) -> int:
-    """Delete the events written before ``before``; returns how many. Topics keep their numbers: who missed more is told to reload."""
+    """Delete the events written before ``before``; returns how many. Topics keep their numbers."""
     deleted, _per_model = Event.objects.filter(at__lt=before).delete()
     return deleted

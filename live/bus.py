@@ -19,8 +19,8 @@ _NEXT_NUMBER = """
 def publish(topic: str, kind: str, payload: dict[str, Any]) -> Event:
     """Append an event to ``topic`` and ring every process once the transaction is committed.
 
-    Must run inside a transaction (every action does). ``payload`` is public, the same for everyone, and fit for JSON. A channel layer
-    that is down never fails nor delays the write: browsers find the event by its number.
+    Must run inside a transaction (every action does). ``payload`` is public, the same for everyone, and fit for JSON. A channel
+    layer that is down never fails nor delays the write: browsers find the event by its number.
     """
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_NUMBER, [topic])

@@ -1,4 +1,7 @@
-"""What goes over the socket. In: ``listen``, ``unlisten``, ``ping``. Out: ``listening``, ``event``, ``reload``, ``refused``, ``present``, ``pong``."""
+"""What goes over the socket.
+
+In: ``listen``, ``unlisten``, ``ping``. Out: ``listening``, ``event``, ``reload``, ``refused``, ``present``, ``pong``.
+"""
 
 import json
 from dataclasses import dataclass

@@ -68,7 +68,12 @@ class Hub:
         """Begin to hear rings and to make rounds."""
         ring.attach(self.hear_from_thread)
         self._subscribe()
-        loops = ((self._pull_when_rung, 0.0), (self._round, ROUND_SECONDS), (self._rights, RIGHTS_SECONDS), (self._presence, PRESENCE_SECONDS))
+        loops = (
+            (self._pull_when_rung, 0.0),
+            (self._round, ROUND_SECONDS),
+            (self._rights, RIGHTS_SECONDS),
+            (self._presence, PRESENCE_SECONDS),
+        )
         self._tasks = [asyncio.create_task(self._for_ever(step, pause)) for step, pause in loops]
 
     async def stop(self) -> None:
@@ -203,7 +208,8 @@ class Hub:
     async def _catch_up(self, socket: Socket, room: Room, after: int | None) -> None:
         """Bring ``socket`` to where the room stands. No ``await`` lies between the last look and setting its cursor."""
         cursor = room.delivered if after is None else after
-        assert cursor is not None and room.delivered is not None  # noqa: S101 - the room is loaded
+        assert cursor is not None  # noqa: S101 - the room is loaded
+        assert room.delivered is not None  # noqa: S101 - the same
         if not room.delivered - MAX_MISSED <= cursor <= room.delivered:
             cursor = self._hint(socket, room)
         while cursor < room.delivered and not socket.closed:

@@ -13,7 +13,7 @@ BATCH = 500
 
 
 def last_number(topic: str) -> int:
-    """The number of the last event of ``topic``; 0 when there was none yet. What a page must render *before* it reads its content."""
+    """The number of the last event of ``topic``, 0 when there was none yet. A page reads it *before* it reads its content."""
     return Topic.objects.filter(key=topic).values_list("last_number", flat=True).first() or 0
 
 

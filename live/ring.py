@@ -63,7 +63,7 @@ def _tell(key: tuple[str, Any], ring: Ring) -> None:
 
 
 class Ringer(threading.Thread):
-    """Sends the rings of this process through the shared layer. Of two that wait for the same topic, the later replaces the other."""
+    """Sends the rings of this process through the shared layer. Of two that wait for one topic, the later replaces the other."""
 
     def __init__(self) -> None:
         super().__init__(name="live-ringer", daemon=True)

@@ -19,7 +19,6 @@ from supporters.models import Supporter
 from supporters.rules import is_confirmed
 
 
-
 class Talk(WebsocketCommunicator):
     """One browser; logged in when it is given a session."""
 
