@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
-from typing import Final, Literal
+from itertools import accumulate
+from typing import Any, Final, Literal
 
-from texts.inline import read_inline, write_inline
-from texts.words import BREAK, CELL, plain_text, rebuild, visible
+from texts.inline import is_plain, read_inline, write_inline
+from texts.words import BREAK, CELL, collapse, plain_text, rebuild, visible
 
 type Leaf = Literal["paragraph", "heading", "row", "verbatim", "front_matter"]
 type Kind = Literal[
@@ -27,7 +28,7 @@ _LINE_START = re.compile(
     r"|(?P<before>\d{1,9}(?=[.)](?:[ \t]|$))|\[(?:[^\[\]\\]|\\.)*\](?=:)|\[\^[^\s\]]+\](?=:))"
 )
 _HEADING_END = re.compile(r"(^|[ \t])(#+)$")
-_VERBATIM_WORD = re.compile(r"\s*\S+|\s+$")
+_RAW_WORD = re.compile(r"\s*\S+|\s+$")
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,21 @@ class Block:
     def words(self) -> tuple[str, ...]:
         """The block's words, each with the white space before it and its marks (see `texts.words`)."""
         if self.leaf in ("verbatim", "front_matter"):
-            return tuple(_VERBATIM_WORD.findall(self.source))
+            return raw_words(self.source)
         if self.leaf == "row":
             return read_cells(split_cells(self.source))
         return read_inline(self.source)
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """Where each word ends in the block's plain text, in characters."""
+        if self.leaf in ("verbatim", "front_matter"):
+            return tuple(accumulate(map(len, self.words)))
+        seen = [visible(word) for word in self.words]
+        ends = tuple(accumulate(map(len, seen)))
+        joined = "".join(seen)
+        cut = len(joined) - len(joined.lstrip())
+        return tuple(min(max(end - cut, 0), len(self.text)) for end in ends)
 
     @cached_property
     def text(self) -> str:
@@ -129,18 +141,28 @@ class Block:
         return tuple(split_cells(self.source)) if self.leaf == "row" else ()
 
 
-def place_fields(place: str) -> dict[str, object]:
-    """The fields of a block that `Block.place` holds."""
+def raw_words(source: str) -> tuple[str, ...]:
+    """Words of what is kept to the letter: they join to the very source."""
+    return tuple(_RAW_WORD.findall(source))
+
+
+@lru_cache(maxsize=4096)
+def _place_fields(place: str) -> tuple[tuple[str, Any], ...]:
     leaf, level, path, opens, start, header, align = place.split("\x01")
-    return {
-        "leaf": leaf,
-        "level": int(level),
-        "path": tuple(path.split("\x02")) if path else (),
-        "opens": int(opens),
-        "start": int(start),
-        "header": bool(header),
-        "align": tuple(align.split("\x02")) if align else (),
-    }
+    return (
+        ("leaf", leaf),
+        ("level", int(level)),
+        ("path", tuple(path.split("\x02")) if path else ()),
+        ("opens", int(opens)),
+        ("start", int(start)),
+        ("header", bool(header)),
+        ("align", tuple(align.split("\x02")) if align else ()),
+    )
+
+
+def place_fields(place: str) -> dict[str, Any]:
+    """The fields of a block that `Block.place` holds."""
+    return dict(_place_fields(place))
 
 
 def split_cells(source: str) -> list[str]:
@@ -212,15 +234,17 @@ def new_block(words: Sequence[str], place: str, key: str = "", parents: tuple[st
     """A block of these words at that place; the words are cut anew."""
     fields = place_fields(place)
     leaf = fields["leaf"]
-    if leaf in ("verbatim", "front_matter"):
-        clean: Sequence[str] = words
-    elif leaf == "row":
-        clean = words
+    if leaf in ("paragraph", "heading"):
+        joined = "".join(words)
+        if is_plain(joined):
+            source = collapse(joined).strip()
+            source = protect_lines(source) if leaf == "paragraph" else _protect_end(source)
+        else:
+            unwanted = (CELL,) if leaf == "paragraph" else (CELL, BREAK)
+            source = write_source(leaf, rebuild([word for word in words if word not in unwanted]))
     else:
-        clean = rebuild([word for word in words if word != CELL])
-    if leaf == "heading":
-        clean = rebuild([word for word in clean if word != BREAK])
-    return Block(key=key, source=write_source(leaf, clean), parents=parents, **fields)  # type: ignore[arg-type]
+        source = write_source(leaf, words)
+    return Block(key=key, source=source, parents=parents, **fields)
 
 
 # ── Order ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -238,7 +262,7 @@ def _add(out: list[Block], block: Block) -> None:
     if block.leaf == "front_matter" and (out or block.path):
         block = replace(block, leaf="verbatim", source=fenced(block.source, "yaml"))
     block = _fit(out[-1] if out else None, block)
-    if out and _is_hollow(out[-1]) and len(block.path) - block.opens >= len(out[-1].path):
+    if out and _is_empty(out[-1]) and len(block.path) - block.opens >= len(out[-1].path):
         hollow = out.pop()
         start = block.start if ORDERED in block.path[len(hollow.path) :] else hollow.start
         block = replace(block, opens=block.opens + hollow.opens, start=start)
@@ -250,11 +274,6 @@ def _add(out: list[Block], block: Block) -> None:
 
 def _is_empty(block: Block) -> bool:
     return not block.source and block.leaf == "paragraph"
-
-
-def _is_hollow(block: Block) -> bool:
-    """An item of a list, or a footnote, that has no words of its own."""
-    return _is_empty(block)
 
 
 def _add_empty(out: list[Block], block: Block) -> None:
@@ -276,7 +295,7 @@ def _fit(before: Block | None, block: Block) -> Block:
     common = 0
     while common < min(len(path), len(open_path)) and path[common] == open_path[common]:
         common += 1
-    shared = min(len(path) - block.opens, common)
+    shared = max(min(len(path) - block.opens, common), 0)
     while shared < common and path[shared][0] in (QUOTE, NOTE):
         shared += 1
     opens = len(path) - shared

@@ -1,13 +1,16 @@
 """`diff`: what changed between two versions of a text, as typed changes that can be accepted or rejected."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from texts.blocks import Block, Text, new_block
 from texts.deltas import END, MOVED, OPEN, Composer, Delta, Hunk, Row, delta
-from texts.words import MARK, plain_text
+from texts.inline import is_plain
+from texts.words import MARK
+
+BORDERS: Final = frozenset((OPEN, END))
 
 type ChangeKind = Literal[
     "insert", "delete", "replace", "insert_block", "delete_block", "move", "split", "join", "retag", "attribute"
@@ -50,12 +53,12 @@ class Diff:
 
     def accept(self) -> Text:
         """The old text with all changes made."""
-        return Composer(self.delta.row, (self.delta.known,)).compose(self.delta.hunks, self.delta.places)
+        return Composer(self.delta.row, (self.delta,)).compose(self.delta.hunks, self.delta.places)
 
     def reject(self) -> Text:
         """The new text with all changes taken back."""
         back = delta(self.new, self.old)
-        return Composer(back.row, (back.known,)).compose(back.hunks, back.places)
+        return Composer(back.row, (back,)).compose(back.hunks, back.places)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -68,9 +71,10 @@ def diff(old: Text, new: Text) -> Diff:
     return Diff(old, new, delta(old, new))
 
 
-def markdown(words: Iterable[str], block: Block) -> str:
+def markdown(words: Sequence[str], block: Block) -> str:
     """Markdown of some words of a block."""
-    return new_block(tuple(words), block.place).source
+    joined = "".join(words)
+    return joined.strip() if is_plain(joined) else new_block(words, block.place).source
 
 
 def _changes(made: Delta) -> Iterable[Change]:
@@ -107,10 +111,10 @@ def _arrived(made: Delta, hunk: Hunk, index: int) -> Iterable[Change]:
 def _word_change(row: Row, hunk: Hunk, index: int, new_place: int, block: Block) -> Change:
     before = row.items(hunk.start, hunk.end)
     at = hunk.start - row.offsets[index] - 1
-    start = len(plain_text(block.words[:at]))
-    end = len(plain_text(block.words[: at + len(before)])) if END not in before else len(block.text)
-    old = markdown((item for item in before if item[0] not in (OPEN, END)), block)
-    new = markdown((item for item in hunk.items if item[0] not in (OPEN, END)), block)
+    start = block.ends[at - 1] if at else 0
+    end = start if not before else len(block.text) if END in before else block.ends[at + len(before) - 1]
+    old = markdown([item for item in before if item[0] not in BORDERS], block)
+    new = markdown([item for item in hunk.items if item[0] not in BORDERS], block)
     return Change(_word_kind(before, hunk.items), block.key, index, new_place, old, new, start, end)
 
 

@@ -12,9 +12,11 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from texts.blocks import Block, Text, assemble, fresh_keys, new_block
+from texts.blocks import Block, Text, assemble, fenced, fresh_keys, new_block, write_blocks
 from texts.matching import Group, Matching, match
+from texts.parsing import read_blocks
 from texts.sequences import spans
+from texts.words import MARK
 
 OPEN: Final = "\x04"
 END: Final = "\x05"
@@ -37,6 +39,8 @@ class Hunk(NamedTuple):
     @property
     def moves(self) -> tuple[int, ...]:
         """Indexes of the base blocks that come to stand here."""
+        if self.start != self.end:
+            return ()
         return tuple(int(item[1:]) for item in self.items if item[0] == MOVED)
 
 
@@ -77,7 +81,11 @@ def block_items(block: Block) -> list[str]:
 
 @dataclass(frozen=True)
 class Delta:
-    """What `new` changes in `old`."""
+    """What `new` changes in `old`.
+
+    `places` are the new places (level, lists…) of blocks, by index; `rewrites` the hunks that stand where a block was deleted, by its index: a
+    block that gave way to another was rewritten.
+    """
 
     old: Text
     new: Text
@@ -85,6 +93,7 @@ class Delta:
     row: Row = field(compare=False)
     hunks: tuple[Hunk, ...]
     places: dict[int, str]
+    rewrites: dict[int, Hunk] = field(default_factory=dict)
 
     @cached_property
     def moved(self) -> frozenset[int]:
@@ -147,9 +156,10 @@ def delta(old: Text, new: Text, row: Row | None = None) -> Delta:
     places: dict[int, str] = {}
     for group in matching.groups:
         _edits(hunks, places, row, old, new, group)
-    hunks += _structure(row, new, matching.groups)
+    rewrites: dict[int, Hunk] = {}
+    hunks += _structure(row, new, matching.groups, rewrites)
     hunks.sort(key=lambda hunk: (hunk.start, hunk.end))
-    return Delta(old, new, matching, row, tuple(hunks), places)
+    return Delta(old, new, matching, row, tuple(hunks), places, rewrites)
 
 
 def _edits(hunks: list[Hunk], places: dict[int, str], row: Row, old: Text, new: Text, group: Group) -> None:
@@ -178,7 +188,7 @@ def _inner(blocks: Sequence[Block]) -> list[str]:
     return [item for block in blocks for item in block_items(block)][1:-1]
 
 
-def _structure(row: Row, new: Text, groups: Sequence[Group]) -> Iterable[Hunk]:
+def _structure(row: Row, new: Text, groups: Sequence[Group], rewrites: dict[int, Hunk]) -> Iterable[Hunk]:
     """Deleted blocks one by one, and what stands between the blocks that stayed."""
     count = len(row.text.blocks)
     gone = set(range(count))
@@ -193,8 +203,11 @@ def _structure(row: Row, new: Text, groups: Sequence[Group]) -> Iterable[Hunk]:
     for group in [*staying, Group(count, count, len(new.blocks), len(new.blocks))]:
         if j < group.new_start:
             items, keys = _arrivals(new, by_new, j, group.new_start)
-            at = next((n for n in range(place, group.start) if n in gone), place)
-            yield Hunk(row.offsets[at], row.offsets[at], items, keys)
+            lost = [n for n in range(place, group.start) if n in gone]
+            at = row.offsets[lost[0] if lost else place]
+            hunk = Hunk(at, at, items, keys)
+            rewrites.update(dict.fromkeys(lost if keys else (), hunk))
+            yield hunk
         place, j = group.end, group.new_end
 
 
@@ -229,9 +242,9 @@ class _Opened:
 class Composer:
     """Applies hunks of one base, sorted and apart from one another, and makes blocks of what comes out."""
 
-    def __init__(self, row: Row, known: Sequence[dict[tuple[str, tuple[str, ...]], Block]] = ()) -> None:
+    def __init__(self, row: Row, sides: Sequence[Delta] = ()) -> None:
         self._row = row
-        self._known = known
+        self._sides = sides
         self._blocks: list[Block] = []
         self._open: _Opened | None = None
         self._gaps: dict[int, list[Hunk]] = {}
@@ -309,9 +322,14 @@ class Composer:
                 block = self._make(block.words, place, block.key)
             self._blocks.append(block)
             return
-        items = [OPEN + place, *block.words, END]
+        hunks = sorted(hunks, key=lambda hunk: (hunk.start, hunk.end))
         at = offset = self._row.offsets[index]
-        for hunk in sorted(hunks, key=lambda hunk: (hunk.start, hunk.end)):
+        if hunks[0].start > offset and hunks[-1].end < self._row.offsets[index + 1] and not any(map(_has_borders, hunks)):
+            self._close()
+            self._blocks.append(self._make(_edited(block.words, hunks, offset + 1), place, block.key))
+            return
+        items = [OPEN + place, *block.words, END]
+        for hunk in hunks:
             self._base_items(items[at - offset : max(hunk.start, at) - offset], block)
             self._insert(hunk)
             at = max(hunk.end, at)
@@ -361,10 +379,35 @@ class Composer:
         self._blocks.append(block)
 
     def _make(self, words: tuple[str, ...], place: str, key: str) -> Block:
-        for known in self._known:
-            if block := known.get((place, words)):
+        for side in self._sides if MARK in "".join(words) else ():
+            if block := side.known.get((place, words)):
                 return replace(block, key=key, parents=())
-        return new_block(words, place, key)
+        block = new_block(words, place, key)
+        return sound(block) if block.leaf in ("verbatim", "front_matter") else block
+
+
+def _has_borders(hunk: Hunk) -> bool:
+    return END in hunk.items
+
+
+def _edited(words: tuple[str, ...], hunks: Sequence[Hunk], offset: int) -> tuple[str, ...]:
+    """Words of one block with changes made that stay inside it."""
+    out: list[str] = []
+    at = 0
+    for hunk in hunks:
+        out += words[at : max(hunk.start - offset, at)]
+        out += hunk.items
+        at = max(hunk.end - offset, at)
+    out += words[at:]
+    return tuple(out)
+
+
+def sound(block: Block) -> Block:
+    """Joined pieces of verbatim blocks may not be one any more: then a fence holds them."""
+    alone = replace(block, path=(), opens=0)
+    if block.source and read_blocks(write_blocks([alone])) == [alone]:
+        return block
+    return replace(block, leaf="verbatim", source=fenced(block.source))
 
 
 PARAGRAPH: Final = Block(key="", leaf="paragraph", source="").place

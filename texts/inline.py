@@ -65,6 +65,11 @@ def read_inline(source: str) -> tuple[str, ...]:
     return words_of(children)
 
 
+def is_plain(joined: str) -> bool:
+    """Whether joined words have neither marks nor letters that Markdown could read: they are their own writing."""
+    return MARK not in joined and not _RISKY.search(joined)
+
+
 def words_of(children: Sequence[Token]) -> tuple[str, ...]:
     """Words of the inline tokens of the Markdown parser."""
     builder = WordsBuilder()
@@ -122,7 +127,7 @@ def _attribute(token: Token, name: str) -> str:
 def write_inline(words: Sequence[str], finish: Callable[[str], str] = str) -> str:
     """Markdown for words: the plainest writing that reads back as the same words, once `finish` has had its say."""
     joined = "".join(words)
-    if MARK not in joined and not _RISKY.search(joined):
+    if is_plain(joined):
         return finish(joined.strip())
     return _write(tuple(words), finish)
 

@@ -148,7 +148,7 @@ def _compose(row: Row, deltas: Sequence[Delta], disputed, torn, contained) -> Te
     blocks = row.text.blocks
     places = {index: merge_places(blocks[index].place, wanted) or wanted[0] for index, wanted in given.items()}
     hunks = sorted(kept.values(), key=lambda hunk: (hunk.start, hunk.end))
-    return Composer(row, [made.known for made in deltas if made.hunks or made.places]).compose(hunks, places)
+    return Composer(row, deltas).compose(hunks, places)
 
 
 def _pairs(row: Row, deltas: Sequence[Delta]) -> Iterable[tuple[int, int]]:

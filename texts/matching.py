@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
+from itertools import pairwise, takewhile
+from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -15,15 +15,20 @@ from texts.words import MARK
 # Blocks are one when they share at least half of their words; a block found elsewhere must share more.
 ALIKE: Final = 0.5
 ALIKE_ELSEWHERE: Final = 0.6
+# Two blocks in the same place that share this much need no comparison with others.
+SURE: Final = 0.8
 # A part belongs to the block that most of its words come from.
 MOSTLY: Final = 0.5
 # Words that stand in more blocks than this tell nothing about which block is which.
 COMMONEST: Final = 12
 NEIGHBOURS: Final = 6
+# Fewer words than this may well stand in a row by chance.
+FEWEST: Final = 3
+
+_POINTS: Final = frozenset(".,;:!?…()[]{}«»“”‘’\"'-–—/|·•")
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Blocks `old[start:end]` became `new[new_start:new_end]`; one of the two ranges holds a single block."""
 
     start: int
@@ -50,17 +55,23 @@ def match(old: Text, new: Text) -> Matching:
 
 
 def bag(block: Block) -> tuple[str, ...]:
-    """The words that tell blocks apart: letters and figures, in lower case, without marks."""
+    """The words that tell blocks apart: all but points, in lower case, without marks."""
     cached = block.__dict__.get("_bag")
     if cached is None:
         words = [word.partition(MARK)[0].strip().lower() for word in block.words]
-        cached = tuple(word for word in words if word and (len(word) > 1 or word.isalnum()))
+        cached = tuple(word for word in words if word and word not in _POINTS)
         block.__dict__["_bag"] = cached
     return cached
 
 
 def _family(block: Block) -> str:
     return block.leaf if block.leaf in ("row", "verbatim", "front_matter") else "text"
+
+
+def _holds(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether the longer was made by writing on before or after all the words of the shorter, or the shorter by cutting there."""
+    shorter, longer = sorted((first, second), key=len)
+    return len(shorter) >= FEWEST and f"\0{'\0'.join(shorter)}\0" in f"\0{'\0'.join(longer)}\0"
 
 
 class _Matcher:
@@ -77,7 +88,9 @@ class _Matcher:
         if len(self._to) < len(self._old) and len(self._back) < len(self._new):
             self._match_elsewhere()
             self._match_keys()
+            self._match_in_line()
             self._match_alike()
+            self._match_titles()
         return self._groups()
 
     def _pair(self, i: int, j: int) -> None:
@@ -103,6 +116,17 @@ class _Matcher:
             [j for j in self._gap_new if j not in self._back],
         )
 
+    def _gaps(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+        """The blocks still alone, by the gap that they stand in."""
+        free, new_free = self._free()
+        olds: dict[int, list[int]] = defaultdict(list)
+        news: dict[int, list[int]] = defaultdict(list)
+        for i in free:
+            olds[self._gap_old[i]].append(i)
+        for j in new_free:
+            news[self._gap_new[j]].append(j)
+        return olds, news
+
     def _match_elsewhere(self) -> None:
         """The very same block in another place."""
         free, new_free = self._free()
@@ -121,6 +145,29 @@ class _Matcher:
             if i >= 0 and _family(self._old[i]) == _family(self._new[j]) and self._likeness(i, j) > 0:
                 self._pair(i, j)
 
+    def _match_in_line(self) -> None:
+        """In one gap the first with the first, the last with the last, as long as there is no doubt."""
+        olds, news = self._gaps()
+        for gap, here in olds.items():
+            there = news.get(gap, [])
+            lined = list(zip(here, there, strict=False))
+            if len(here) != len(there):
+                tail = list(zip(reversed(here), reversed(there), strict=False))
+                lined = [*self._while_sure(lined), *self._while_sure(tail)]
+            for i, j in lined:
+                if i not in self._to and j not in self._back and self._is_sure(i, j):
+                    self._pair(i, j)
+
+    def _while_sure(self, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        return list(takewhile(lambda pair: self._is_sure(*pair), pairs))
+
+    def _is_sure(self, i: int, j: int) -> bool:
+        old, new = self._old[i], self._new[j]
+        if old.leaf != new.leaf:
+            return False
+        first, second = bag(old), bag(new)
+        return bool(first) and Indel.normalized_similarity(first, second, score_cutoff=SURE) >= SURE
+
     def _match_alike(self) -> None:
         scored = []
         for i, j in self._candidates():
@@ -132,10 +179,22 @@ class _Matcher:
             if i not in self._to and j not in self._back:
                 self._pair(i, j)
 
+    def _match_titles(self) -> None:
+        """A heading alone between blocks that stayed, where another of its level stood alone, is a new title of the same section."""
+        olds, news = self._gaps()
+        for gap, lone in olds.items():
+            other = news.get(gap, [])
+            if len(lone) == len(other) == 1:
+                old, new = self._old[lone[0]], self._new[other[0]]
+                if old.leaf == new.leaf == "heading" and old.level == new.level:
+                    self._pair(lone[0], other[0])
+
     def _candidates(self) -> set[tuple[int, int]]:
         free, new_free = self._free()
         found: set[tuple[int, int]] = set()
-        self._near(found, free, new_free)
+        if not free or not new_free:
+            return found
+        self._near(found)
         index: dict[tuple[str, str], list[int]] = defaultdict(list)
         for i in free:
             for word in set(bag(self._old[i])):
@@ -151,14 +210,9 @@ class _Matcher:
             found.update((i, j) for i in best)
         return found
 
-    def _near(self, found: set[tuple[int, int]], free: list[int], new_free: list[int]) -> None:
+    def _near(self, found: set[tuple[int, int]]) -> None:
         """In one gap the n-th of one side is compared with those about the n-th of the other."""
-        here: dict[int, list[int]] = defaultdict(list)
-        for i in free:
-            here[self._gap_old[i]].append(i)
-        there: dict[int, list[int]] = defaultdict(list)
-        for j in new_free:
-            there[self._gap_new[j]].append(j)
+        here, there = self._gaps()
         for gap, olds in here.items():
             news = there.get(gap, [])
             for n, i in enumerate(olds):
@@ -173,6 +227,8 @@ class _Matcher:
         if not first and not second:
             return 1.0 if old.words == new.words else 0.0
         score = Indel.normalized_similarity(first, second)
+        if score < ALIKE and _holds(first, second):
+            score = ALIKE
         return score if old.leaf == new.leaf else score - 0.1
 
     # ── Splits and joins ──
@@ -228,7 +284,7 @@ class _Matcher:
         """The heaviest run of groups that keep their order stays; the others moved."""
         groups.sort(key=lambda group: group.start)
         values = [group.new_start for group in groups]
-        if all(a < b for a, b in zip(values, values[1:], strict=False)):
+        if all(a < b for a, b in pairwise(values)):
             return Matching(tuple(groups), False)
         staying = set(heaviest_rise(values, [group.end - group.start for group in groups]))
         out = [

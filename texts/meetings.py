@@ -30,11 +30,31 @@ class Meeting:
 
 def meetings(row: Row, first: Delta, second: Delta) -> Iterator[Meeting]:
     """All places where the changes of two sides meet. Changes that only touch do not."""
-    yield from _hunks_meet(row, first.hunks, second.hunks)
+    for meeting in _hunks_meet(row, first.hunks, second.hunks):
+        yield _with_rewrites(row, meeting, first, second)
     if first.moved or second.moved:
         yield from _moves_meet(row, first, second)
     if first.places or second.places:
         yield from _places_meet(row, first, second)
+
+
+def _with_rewrites(row: Row, meeting: Meeting, first: Delta, second: Delta) -> Meeting:
+    """A block that gave way to another was not just deleted: what took its place belongs to the quarrel."""
+    mine = _rewrites(row, meeting.first, first)
+    other = _rewrites(row, meeting.second, second)
+    if not mine and not other:
+        return meeting
+    if meeting.verdict != "conflict" and [hunk.change for hunk in mine] == [hunk.change for hunk in other]:
+        return meeting
+    kind: ConflictKind = "word" if mine and other else "deleted_block"
+    return Meeting("conflict", kind, (*meeting.first, *mine), (*meeting.second, *other))
+
+
+def _rewrites(row: Row, hunks: tuple[Hunk, ...], made: Delta) -> tuple[Hunk, ...]:
+    if not made.rewrites:
+        return ()
+    found = (made.rewrites.get(row.block_at(hunk.start)) for hunk in hunks if deletes_block(row, hunk))
+    return tuple(hunk for hunk in found if hunk is not None)
 
 
 def _hunks_meet(row: Row, first: tuple[Hunk, ...], second: tuple[Hunk, ...]) -> Iterator[Meeting]:
@@ -159,6 +179,7 @@ def merge_places(base: str, places: Iterable[str]) -> str | None:
         if len(wanted) > 1 and name not in _FOLLOWING:
             return None
         merged[name] = max(wanted)  # type: ignore[type-var]
+    merged["opens"] = min(merged["opens"], len(merged["path"]))  # type: ignore[type-var, arg-type]
     return join_fields(merged)
 
 

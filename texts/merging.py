@@ -5,12 +5,11 @@ from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from typing import Any, Final, Literal, Self
 
-from texts.blocks import Block, Text, assemble, new_block, write_blocks
+from texts.blocks import Text, assemble, new_block, raw_words, write_blocks
 from texts.deltas import END, MOVED, OPEN, Composer, Delta, Hunk, Row, delta
 from texts.meetings import ConflictKind, Meeting, deletes_block, meetings, merge_places
 from texts.parsing import read_blocks
 from texts.inline import read_inline
-from texts.words import plain_text
 
 type Choice = Literal["base", "ours", "theirs", "ours_theirs", "theirs_ours"]
 CHOICES: Final = ("base", "ours", "theirs", "ours_theirs", "theirs_ours")
@@ -131,7 +130,7 @@ class Plan:
             hunks += options.hunks(answer, self.row)
             if options.place >= 0 and (place := options.chosen_place(answer)) is not None:
                 places[options.place] = place
-        composer = Composer(self.row, [side.known for side in self.sides])
+        composer = Composer(self.row, self.sides)
         unique = {hunk.change: hunk for hunk in hunks}
         text = composer.compose(sorted(unique.values(), key=lambda hunk: (hunk.start, hunk.end)), places)
         return text, composer
@@ -256,8 +255,7 @@ def describe(plan: Plan, options: Options, kind: ConflictKind, sides: tuple[int,
     start = end = 0
     if block is not None and row.offsets[index] < options.start and options.end < row.offsets[index + 1]:
         at = row.offsets[index] + 1
-        start = len(plain_text(block.words[: options.start - at]))
-        end = len(plain_text(block.words[: options.end - at]))
+        start, end = ((0, *block.ends)[point - at] for point in (options.start, options.end))
     passages = [_passage(row, options, answer) for answer in ("base", "ours", "theirs")]
     ours_before, theirs_before = (_before(row, hunks, options.place) for hunks in (options.ours, options.theirs))
     is_move = kind == "move"
@@ -321,7 +319,8 @@ def resolve(made: Merge, choices: Sequence[str] | Mapping[str, str]) -> Text:
 def _written(row: Row, options: Options, source: str) -> Hunk:
     index = row.block_at(options.start)
     if row.offsets[index] < options.start and index < len(row.text.blocks) and options.end < row.offsets[index + 1]:
-        return Hunk(options.start, options.end, read_inline(" ".join(source.split())))
+        literal = row.text.blocks[index].leaf in ("verbatim", "front_matter")
+        return Hunk(options.start, options.end, raw_words(source) if literal else read_inline(" ".join(source.split())))
     start = row.offsets[index]
     last = row.block_at(options.end)
     end = options.end if row.is_between(options.end) else row.offsets[last + 1]

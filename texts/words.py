@@ -66,12 +66,13 @@ _TOKEN = re.compile(
     rf"\s*(?:{_ADDRESS}|{_DATE}|{_NUMBER}|[{_UNSPACED}][{_COMBINING}]*|{_WORD}|\S[{_COMBINING}]*)"
 )
 _BLANKS = re.compile(r"[ \t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]+")
+_UNTIDY = re.compile(r"  |[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]")
 _LEAD = re.compile(r"\s*")
 
 
 def collapse(text: str) -> str:
     """One plain space for every run of plain spaces, tabs and line ends; other spaces stay as they are."""
-    return _BLANKS.sub(" ", text)
+    return _BLANKS.sub(" ", text) if _UNTIDY.search(text) else text
 
 
 def cut(text: str) -> list[str]:
