@@ -9,3 +9,4 @@ import "./drafts.js";
 import "./discussion.js";
 import "./change-walker.js";
 import "./new-version.js";
+import "./queue-choice.js";

@@ -3,7 +3,7 @@
 export class PassagePicker extends HTMLElement {
   connectedCallback() {
     const field = this.querySelector("[data-passage]");
-    if (!field) return;
+    if (!field || !this.source) return;
     this.selected = "";
     document.addEventListener("selectionchange", (this.listen = () => this.remember()));
     const button = document.createElement("button");
@@ -22,10 +22,14 @@ export class PassagePicker extends HTMLElement {
     document.removeEventListener("selectionchange", this.listen);
   }
 
+  /** Where the text is shown as it will read. */
+  get source() {
+    return this.querySelector("[data-preview-target]");
+  }
+
   remember() {
-    const preview = this.querySelector("[data-preview-target]") ?? document.querySelector("[data-passage-text]");
     const selection = document.getSelection();
-    if (!preview || !selection || selection.isCollapsed || !preview.contains(selection.anchorNode)) return;
+    if (!selection || selection.isCollapsed || !this.source.contains(selection.anchorNode)) return;
     this.selected = selection.toString().trim();
   }
 }

@@ -35,8 +35,8 @@ def take_into_synthesis(*, by: Supporter, contributions: Sequence[Contribution])
     Raises:
         ActionRefused: when one may not be taken up; none is then.
     """
-    waiting = [row for row in _in_order(contributions) if row.state != ContributionState.IN_SYNTHESIS]
-    return [take_contribution(by=by, contribution=row) for row in waiting]
+    rows = [locked_contribution(pk=row.pk) for row in _in_order(contributions)]
+    return [take_contribution(by=by, contribution=row) for row in rows if row.state != ContributionState.IN_SYNTHESIS]
 
 
 @action

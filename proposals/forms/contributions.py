@@ -211,11 +211,18 @@ class SearchForm(forms.Form):
         choices=[("newest", _("Les plus récentes")), ("support", _("Les plus soutenues")), ("oldest", _("Les plus anciennes"))],
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, every: Any = ALL_STATES, sort: str = "newest") -> None:
-        super().__init__(data, auto_id="recherche_%s", initial={"tri": sort})
+    def __init__(self, data: Mapping[str, Any], *, every: Any = ALL_STATES, sort: str = "newest") -> None:
+        asked = {name: data[name] for name in ("etat", "mots", "qui", "tri") if name in data}
+        super().__init__({"tri": sort, **asked}, auto_id="recherche_%s")
         self.sort = sort
         states = [(state.value, state.label) for state in ContributionState if state in LISTED]
         self.fields["etat"].choices = [("", every), *states]  # type: ignore[attr-defined]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than words was asked for."""
+        wanted = self.wanted
+        return bool(wanted.state or wanted.signer) or wanted.sort != self.sort
 
     @property
     def wanted(self) -> Wanted:
