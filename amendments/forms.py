@@ -16,6 +16,7 @@ from supporters.models import Supporter
 
 TOO_LONG = _("Ce texte est trop long : %(limit_value)s signes au plus, il en compte %(show_value)s.")
 TOO_KNOTTED = _("Ce texte contient trop de signes de mise en forme pour être lu. Retirez les crochets et les étoiles en trop.")
+NO_REASON = {"required": _("Donnez une raison : elle sera publiée et envoyée à l’auteur.")}
 MAX_NUMBER = 1_000_000
 
 
@@ -129,14 +130,14 @@ class RecommendationForm(RefusableForm):
     """The editors' opinion."""
 
     advice = forms.ChoiceField(label=_("Avis"), choices=Advice.choices, widget=forms.RadioSelect)
-    reason = BoundedField(longest=2000, label=_("Raison de l’avis"), help_text=_("Publiée sur la page de l’amendement."))
+    reason = BoundedField(longest=2000, label=_("Raison de l’avis"), help_text=_("Publiée sur la page de l’amendement."), error_messages=NO_REASON)
 
 
 class DecisionForm(RefusableForm):
     """A decision and its reason. ``expected`` is the number of the version that the editor saw."""
 
     expected = number_seen()
-    reason = BoundedField(longest=2000, label=_("Raison de la décision"), help_text=_("Publiée, et envoyée à l’auteur."))
+    reason = BoundedField(longest=2000, label=_("Raison de la décision"), help_text=_("Publiée, et envoyée à l’auteur."), error_messages=NO_REASON)
 
 
 class PartialDecisionForm(DecisionForm):

@@ -331,7 +331,7 @@ def test_accepting_in_part_shows_the_change_first(logged_in, bob, proposal, subm
     page = client.post(url, {**words, "intent": "part.preview"}).content.decode()
     assert "1,50 €" in page
     page = client.post(url, {**words, "intent": "part"}).content.decode()
-    assert "Ce champ est obligatoire" in page
+    assert "Donnez une raison" in page
     assert client.post(url, {**words, "part-reason": "À moitié.", "intent": "part"}).status_code == 302
     submitted.refresh_from_db()
     assert submitted.state == "accepted_in_part"

@@ -1,0 +1,1 @@
+"""A recorded history of a programme, played again through the actions that people use."""
