@@ -254,7 +254,7 @@ class SpeakerForm(forms.Form):
 def mandate_label(group: SupportGroup, mandate: Mandate) -> str:
     """A mandate in one line: whose, of which day, with how many votes."""
     return gettext(
-        "Au nom de « %(group)s », mandat du %(date)s (%(votes_for)s pour, %(votes_against)s contre, %(abstained)s abst.)"
+        "Au nom de « %(group)s », mandat du %(date)s (%(votes_for)s pour, %(votes_against)s contre, %(abstained)s abst.)"
     ) % {
         "group": group.name,
         "date": date_format(mandate.held_on, "DATE_FORMAT"),

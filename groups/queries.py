@@ -48,7 +48,7 @@ def find_groups(*, words: str = "", postcode: str = "", radius_km: float = 50) -
     for word in folded(words).split():
         groups = groups.filter(search_name__contains=word)
     if not postcode:
-        return [Found(pk) for pk in groups.order_by("name", "pk").values_list("pk", flat=True)]
+        return [Found(pk) for pk in groups.order_by("search_name", "pk").values_list("pk", flat=True)]
     if not places.points_of(postcode):
         same = groups.filter(postcode__iexact=postcode).order_by("name", "pk")
         return [Found(pk) for pk in same.values_list("pk", flat=True)]
@@ -215,6 +215,6 @@ def _nearest(groups: QuerySet[SupportGroup], postcode: str, radius_km: float) ->
     box = places.box_around(postcode, radius_km)
     if box is None:
         return []
-    rows = in_box(groups, box).values_list("pk", "name", "latitude", "longitude")
+    rows = in_box(groups, box).values_list("pk", "search_name", "latitude", "longitude")
     placed = ((places.distance_to_postcode_km(lat, lon, postcode), name, pk) for pk, name, lat, lon in rows)
     return [Found(pk, distance) for distance, _name, pk in sorted(placed) if distance is not None and distance <= radius_km]

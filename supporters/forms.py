@@ -26,7 +26,8 @@ class EmailField(forms.EmailField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "off", "spellcheck": "false"})
-        super().__init__(label=_("Adresse e-mail"), max_length=254, widget=widget, **kwargs)
+        wrong = {"invalid": _("Une adresse e-mail s’écrit comme nom@exemple.fr.")}
+        super().__init__(label=_("Adresse e-mail"), max_length=254, widget=widget, error_messages=wrong, **kwargs)
 
     def clean(self, value: Any) -> Any:
         return super().clean(value).lower()
