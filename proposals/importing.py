@@ -24,6 +24,7 @@ LONGEST_TEXT: Final = 100_000
 
 _FIELD = re.compile(r"(?P<name>[A-Za-z_]+)[ \t]*:[ \t]*(?P<value>.*)")
 _CODE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})")
+_TOML_LINE = re.compile(r"line (\d+)")
 _CLOSING_MARKS = re.compile(r"[ \t]+#+[ \t]*$")
 
 
@@ -100,7 +101,8 @@ def _about(path: Path) -> tuple[str, str, str]:
     try:
         values = tomllib.loads(_text_of(path))
     except tomllib.TOMLDecodeError as error:
-        raise UnreadableError(path, error.lineno, _("TOML illisible : %(reason)s") % {"reason": error.msg}) from error
+        found = _TOML_LINE.search(str(error))
+        raise UnreadableError(path, int(found[1]) if found else 0, _("TOML illisible : %(reason)s") % {"reason": error}) from error
     title, slug, summary = (str(values.get(name, "")).strip() for name in ("title", "slug", "summary"))
     return title, slug, summary
 

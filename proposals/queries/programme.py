@@ -36,9 +36,12 @@ def locked_chapter(*, pk: int) -> Chapter:
 
 
 def locked_proposal(*, pk: int) -> Proposal:
-    """A proposal to which nobody else adds a version until this transaction ends; with its chapter and newest version."""
-    rows = Proposal.objects.select_for_update(of=("self",), no_key=True)
-    return get_object_or_404(rows.select_related("chapter__programme", "current"), pk=pk)
+    """A proposal to which nobody else adds a version until this transaction ends; with its chapter and newest version.
+
+    Two queries: one that waited for the lock would join the proposal of now with the version of before.
+    """
+    get_object_or_404(Proposal.objects.select_for_update(no_key=True), pk=pk)
+    return Proposal.objects.select_related("chapter__programme", "current").get(pk=pk)
 
 
 # --- One row, for a person ----------------------------------------------------------------------------------------------

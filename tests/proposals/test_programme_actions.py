@@ -55,7 +55,13 @@ def test_a_proposal_begins_with_a_version_and_a_thread(bob, chapter):
     )
     assert (made.thread.kind, made.thread.subject_id) == ("proposal", made.pk)
     version = made.current
-    assert (version.number, version.text, version.cause, version.by, version.comment) == (1, "Un texte.\n", "edit", bob, "Premier jet")
+    assert (version.number, version.text, version.cause, version.by, version.comment) == (
+        1,
+        "Un texte.\n",
+        "edit",
+        bob,
+        "Premier jet",
+    )
     assert version.html == f'<p id="b-{version.keys[0]}">Un texte.</p>'
     assert ActionLog.objects.filter(action="proposals.create_proposal", actor_id=bob.pk, object_id=str(made.pk)).count() == 1
 
@@ -74,7 +80,8 @@ def test_only_editors_write_proposals(name, request, chapter):
 
 
 @pytest.mark.parametrize(
-    ("title", "text", "field"), [("", "Texte.", "title"), ("T" * 201, "Texte.", "title"), ("T", " \n", "text"), ("T", "x" * 100_001, "text")]
+    ("title", "text", "field"),
+    [("", "Texte.", "title"), ("T" * 201, "Texte.", "title"), ("T", " \n", "text"), ("T", "x" * 100_001, "text")],
 )
 def test_a_proposal_needs_a_title_and_a_text(bob, chapter, title, text, field):
     with pytest.raises(ActionRefused) as refused:
@@ -95,7 +102,11 @@ def test_a_version_follows_the_one_before(bob, proposal, followed):
 def test_a_new_title_goes_to_the_lists(bob, proposal):
     publish_version(by=bob, proposal=proposal, text=FIRST_TEXT, title="Manger pour un euro")
     fresh = Proposal.objects.get()
-    assert (fresh.title, fresh.current.title, fresh.excerpt) == ("Manger pour un euro", "Manger pour un euro", "Nous ouvrirons les cantines.")
+    assert (fresh.title, fresh.current.title, fresh.excerpt) == (
+        "Manger pour un euro",
+        "Manger pour un euro",
+        "Nous ouvrirons les cantines.",
+    )
 
 
 def test_open_pages_are_told(bob, proposal):
@@ -127,7 +138,7 @@ def test_a_follower_that_refuses_undoes_the_version(bob, proposal, monkeypatch):
         raise ActionRefused("Non.")
 
     monkeypatch.setattr(followers, "_of_versions", [refuse])
-    with pytest.raises(ActionRefused, match="Non."):
+    with pytest.raises(ActionRefused, match="Non"):
         publish_version(by=bob, proposal=proposal, text="Autre.")
     assert Proposal.objects.get().current.number == 1
 
