@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -37,9 +38,12 @@ def confirm_sign_up(*, by: Supporter | None = None, sign_up: SignUp) -> Supporte
     """
     now = timezone.now()
     fields = {"postcode": sign_up.postcode, "language": sign_up.language, "confirmed_at": now}
-    supporter, is_new = Supporter.objects.get_or_create(email=sign_up.email, defaults=fields | {"password": make_password(None)})
-    if is_new:
-        return supporter
+    try:
+        # Nearly every address is new: insert first, ask afterwards.
+        with transaction.atomic():
+            return Supporter.objects.create(email=sign_up.email, password=make_password(None), **fields)
+    except IntegrityError:
+        supporter = Supporter.objects.select_for_update().get(email=sign_up.email)
     if supporter.confirmed_at is not None:
         raise ActionRefused(_("Cette adresse est déjà confirmée."))
     for name, value in fields.items():

@@ -198,7 +198,16 @@ def test_the_second_step_is_cheap(client, django_capture_on_commit_callbacks):
     with CaptureQueriesContext(connection) as queries:
         client.post(reverse("supporters:confirm", args=[key]))
     told = [query["sql"].split()[0] for query in queries]
-    assert told == ["SAVEPOINT", "SELECT", "SAVEPOINT", "INSERT", "RELEASE", "INSERT", "RELEASE"]
+    assert told == ["SAVEPOINT", "SAVEPOINT", "INSERT", "RELEASE", "INSERT", "RELEASE"]
+
+
+def test_the_second_step_with_log_in_stores_the_session_once(client, django_capture_on_commit_callbacks):
+    ask(client, django_capture_on_commit_callbacks)
+    link = mailed_link()
+
+    with CaptureQueriesContext(connection) as queries:
+        client.post(link)
+    assert [query["sql"].split()[2] for query in queries if "django_session" in query["sql"]] == ["AS", '"django_session"']
 
 
 def test_who_is_logged_in_is_sent_to_their_account(alice, logged_in):
