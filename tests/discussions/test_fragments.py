@@ -87,9 +87,9 @@ def thread_events(thread):
 
 def test_a_hundred_fragments_cost_a_few_milliseconds():
     rows = [shown(pk=pk, edited_at=AT) for pk in range(1, 201)]
-    began = time.perf_counter()
+    began = time.process_time()
     thread_html(rows, Reader(1, may_post=True, may_moderate=True), "fr")
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.05
 
 
 def test_a_text_in_english_has_english_words():
@@ -108,7 +108,7 @@ def test_headings_and_footnotes_of_a_message_do_not_meet_those_of_the_page():
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_nothing_hostile_runs_and_nothing_is_slow(payload):
-    began = time.perf_counter()
+    began = time.process_time()
     html = event_html(shown(html=body_html(payload[:8000]), author_name=payload[:80]))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert dangers(html) == []

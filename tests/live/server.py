@@ -5,8 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
+from deliberation.asgi import application  # first: it loads the apps
 from live import topics
 from live.bus import publish
+
+__all__ = ["application", "urlpatterns"]
 
 topics.register("open", lambda person, key: True)
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -39,7 +40,7 @@ def free_port() -> int:
 def daphne(environment, port=None):
     """One server on a port of its own; gives the port."""
     port = port or free_port()
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "deliberation.asgi:application"]
+    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "tests.live.server:application"]
     log = Path(environment["DATA_DIR"]) / f"daphne-{port}.log"
     with log.open("a") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
@@ -61,15 +62,27 @@ async def _answers(port):
     raise TimeoutError(f"no server on port {port}")
 
 
-@pytest.fixture
-def environment(tmp_path):
-    """A new SQLite database and the environment of its servers."""
+def environment_in(folder):
+    """What a server with its data in ``folder`` is started with."""
     base = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "PROFILE"}}
-    environment = {**base, "DJANGO_SETTINGS_MODULE": "tests.live.server_settings", "DATA_DIR": str(tmp_path)}
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
-    )
-    return environment
+    return {**base, "DJANGO_SETTINGS_MODULE": "tests.live.server_settings", "DATA_DIR": str(folder)}
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    """A folder with an SQLite database that holds the tables of events."""
+    folder = tmp_path_factory.mktemp("database")
+    command = [sys.executable, "manage.py", "migrate", "live", "-v0", "--skip-checks"]
+    subprocess.run(command, cwd=ROOT, env=environment_in(folder), check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+@pytest.fixture
+def environment(database, tmp_path):
+    """The environment of servers on a new database."""
+    for file in database.glob("cahiers.sqlite3*"):
+        shutil.copy(file, tmp_path)
+    return environment_in(tmp_path)
 
 
 class Reader:
@@ -98,6 +111,7 @@ class Reader:
             async for text in self.socket:
                 frame = json.loads(text)
                 self.frames.append(frame["op"])
+                assert frame["op"] != "refused", frame
                 if frame["op"] == "event":
                     self.applied.append(frame["number"])
                 if self.last >= number:
@@ -158,8 +172,9 @@ def test_an_event_of_another_process_arrives_by_the_ring_not_by_the_round(enviro
             await asyncio.sleep(0.8)
             began = asyncio.get_running_loop().time()
             await publish(first, 1)
-            while reader.last < number:
-                await asyncio.sleep(0.005)
+            async with asyncio.timeout(10):
+                while reader.last < number:
+                    await asyncio.sleep(0.005)
             took.append(asyncio.get_running_loop().time() - began)
         await reading
         return took
