@@ -1,7 +1,7 @@
 """Where sessions are kept: Django's store, with one write less when a person logs in who had no session before.
 
-Django gives every log-in a new key, so that nobody enters with a key that somebody else knew. A visitor without a session has none to
-leave behind: theirs is made once, when the response is sent, instead of being stored empty and then again.
+Django gives every log-in a new key, so that nobody enters with a key that somebody else knew. A visitor without a session has none
+to leave behind: theirs is made once, when the response is sent, instead of being stored empty and then again.
 """
 
 from typing import Any
