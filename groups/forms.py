@@ -30,9 +30,7 @@ class SearchForm(forms.Form):
 
     nom = forms.CharField(label=_("Nom ou commune"), required=False, max_length=80)
     code_postal = PostcodeField(label=_("Près du code postal"), required=False)
-    rayon = forms.TypedChoiceField(
-        label=_("À moins de"), required=False, coerce=int, empty_value=RADIUS_KM, choices=[(km, f"{km} km") for km in RADII_KM]
-    )
+    rayon = forms.ChoiceField(label=_("À moins de"), required=False, choices=[(str(km), f"{km} km") for km in RADII_KM])
 
     use_required_attribute = False
 
@@ -44,11 +42,11 @@ class SearchForm(forms.Form):
         return {
             "words": data.get("nom", ""),
             "postcode": data.get("code_postal", ""),
-            "radius_km": data.get("rayon", RADIUS_KM),
+            "radius_km": int(data.get("rayon") or RADIUS_KM),
         }
 
 
-class GroupForm(forms.ModelForm):
+class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
     """How a group presents itself. Asks for the commune only when the postcode covers several, and again when a twin is there.
 
     Its cleaned data but ``anyway`` are the keywords of :func:`groups.actions.open_group`.
@@ -124,7 +122,7 @@ class HandOverForm(forms.Form):
         self.fields["successor"].queryset = people  # type: ignore[attr-defined]
 
 
-class MandateForm(forms.ModelForm):
+class MandateForm(forms.ModelForm):  # type: ignore[type-arg]
     """A meeting's decision. Its cleaned data are the keywords of :func:`groups.actions.record_mandate` but ``by`` and ``group``."""
 
     use_required_attribute = False

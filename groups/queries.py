@@ -62,12 +62,13 @@ def in_box(groups: QuerySet[SupportGroup], box: places.Box) -> QuerySet[SupportG
 
 def load_groups(found: Sequence[Found]) -> list[SupportGroup]:
     """These groups in this order, each with ``member_count`` and ``distance_km``."""
-    counted = SupportGroup.objects.annotate(member_count=Count("memberships")).in_bulk([each.pk for each in found])
+    counting = SupportGroup.objects.annotate(member_count=Count("memberships"))
+    counted: dict[int, Any] = counting.in_bulk([each.pk for each in found])
     groups = []
     for each in found:
         if each.pk in counted:
             group = counted[each.pk]
-            group.distance_km = each.distance_km  # type: ignore[attr-defined]
+            group.distance_km = each.distance_km
             groups.append(group)
     return groups
 
@@ -75,8 +76,8 @@ def load_groups(found: Sequence[Found]) -> list[SupportGroup]:
 def groups_alike(*, name: str, postcode: str, insee: str = "", but: int | None = None) -> list[SupportGroup]:
     """The groups of the same commune (or else of the same postcode) that are not closed and nearly have this name."""
     here = {"insee": insee} if insee else {"postcode__iexact": postcode}
-    near = SupportGroup.objects.filter(state__in=rules.OPEN_STATES, **here).exclude(pk=but).order_by("name")
-    return [group for group in near if nearly_the_same(name, group.name)]
+    near = SupportGroup.objects.filter(state__in=rules.OPEN_STATES, **here).order_by("search_name")
+    return [group for group in near if group.pk != but and nearly_the_same(name, group.name)]
 
 
 def get_visible_group(*, slug: str) -> SupportGroup:
@@ -216,5 +217,6 @@ def _nearest(groups: QuerySet[SupportGroup], postcode: str, radius_km: float) ->
     if box is None:
         return []
     rows = in_box(groups, box).values_list("pk", "search_name", "latitude", "longitude")
-    placed = ((places.distance_to_postcode_km(lat, lon, postcode), name, pk) for pk, name, lat, lon in rows)
-    return [Found(pk, distance) for distance, _name, pk in sorted(placed) if distance is not None and distance <= radius_km]
+    placed = [(places.distance_to_postcode_km(lat or 0, lon or 0, postcode), name, pk) for pk, name, lat, lon in rows]
+    near = [(distance, name, pk) for distance, name, pk in placed if distance is not None and distance <= radius_km]
+    return [Found(pk, distance) for distance, _name, pk in sorted(near)]

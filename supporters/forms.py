@@ -72,7 +72,7 @@ class CodeForm(forms.Form):
     )
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a person says of themselves. Its cleaned data are the keywords of :func:`supporters.actions.update_profile`."""
 
     postcode = PostcodeField(help_text=_("Tel que vous l’écrivez. Il n’est jamais montré."))
@@ -88,7 +88,7 @@ class ProfileForm(forms.ModelForm):
         return " ".join(self.cleaned_data["public_name"].translate(_TURNING).split())
 
 
-class GrantForm(forms.ModelForm):
+class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
     """A role for a person known by their address."""
 
     email = EmailField(help_text=_("Celle de la personne, telle qu’elle s’est inscrite."))

@@ -46,7 +46,7 @@ class Supporter(AbstractBaseUser, PermissionsMixin):
     # Part of the session's hash: adding one closes every open session of this person.
     session_epoch = models.PositiveIntegerField(default=0)
     # When a person was last here is nobody's business.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     objects: ClassVar[SupporterManager] = SupporterManager()
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-type Render = Callable[[HttpRequest], SafeString]
+from supporters.rules import PersonRequest
+
+type Render = Callable[[PersonRequest], SafeString]
 
 _panels: list[tuple[int, Render]] = []
 
@@ -16,6 +17,6 @@ def register(order: int, render: Render) -> None:
     _panels.sort(key=lambda panel: panel[0])
 
 
-def rendered(request: HttpRequest) -> list[SafeString]:
+def rendered(request: PersonRequest) -> list[SafeString]:
     """Every panel for the person of the request."""
     return [render(request) for _order, render in _panels]

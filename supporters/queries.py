@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from supporters import rules
-from supporters.models import Grant, Role, Supporter
+from supporters.models import Grant, GrantQuerySet, Role, Supporter
 
 
 def find_supporter(email: str) -> Supporter | None:
@@ -22,7 +22,7 @@ def is_known(email: str) -> bool:
     return Supporter.objects.filter(email=email.strip().lower(), confirmed_at__isnull=False).exists()
 
 
-def grants_in_force(*, by: Any) -> QuerySet[Grant]:
+def grants_in_force(*, by: Any) -> GrantQuerySet:
     """Every grant in force now, for administrators.
 
     Raises:
@@ -31,7 +31,7 @@ def grants_in_force(*, by: Any) -> QuerySet[Grant]:
     return _grants(by).in_force(timezone.now()).order_by("role", "supporter__public_name", "pk")
 
 
-def past_grants(*, by: Any) -> QuerySet[Grant]:
+def past_grants(*, by: Any) -> GrantQuerySet:
     """Every grant that ended or was taken back, the newest first, for administrators.
 
     Raises:
@@ -71,6 +71,7 @@ def check_administrator(by: Any) -> None:
         raise PermissionDenied
 
 
-def _grants(by: Any) -> Any:
+def _grants(by: Any) -> GrantQuerySet:
     check_administrator(by)
-    return Grant.objects.select_related("supporter", "given_by", "revoked_by")
+    grants: GrantQuerySet = Grant.objects.select_related("supporter", "given_by", "revoked_by")
+    return grants

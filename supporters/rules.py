@@ -2,7 +2,15 @@
 
 from typing import Any, TypeGuard
 
+from django.http import HttpRequest
+
 from supporters.models import Role, Supporter
+
+
+class PersonRequest(HttpRequest):
+    """The request of a view behind ``login_required``: its user is a supporter."""
+
+    user: Supporter
 
 
 def is_confirmed(person: Any) -> TypeGuard[Supporter]:

@@ -12,7 +12,7 @@ from django.contrib.sessions.backends import cached_db, db
 _Store: Any = cached_db.SessionStore if settings.REDIS_URL else db.SessionStore
 
 
-class SessionStore(_Store):
+class SessionStore(_Store):  # type: ignore[misc]
     """Sessions in the database, read through the shared cache when there is one."""
 
     def cycle_key(self) -> None:

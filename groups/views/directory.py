@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import ActionRefused
 from groups import actions, panels, queries, rules
-from groups.forms import RADII_KM, GroupForm, SearchForm
+from groups.forms import RADII_KM, RADIUS_KM, GroupForm, SearchForm
 from supporters.places import points_of
+from supporters.rules import PersonRequest
 
 GROUPS_PER_PAGE = 20
 
@@ -21,13 +22,13 @@ GROUPS_PER_PAGE = 20
 @require_safe
 def groups(request: HttpRequest) -> HttpResponse:
     """Anyone: the groups, by name or near a postcode."""
-    form = SearchForm(request.GET or {"rayon": SearchForm.base_fields["rayon"].empty_value})
+    form = SearchForm(request.GET or {"rayon": RADIUS_KM})
     search = form.search
     page = Paginator(queries.find_groups(**search), GROUPS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page_obj": page,
-        "found": queries.load_groups(page.object_list),
+        "found": queries.load_groups(list(page.object_list)),
         "search": search,
         "is_placed": bool(points_of(search["postcode"])),
         "wider": next((km for km in RADII_KM if km > search["radius_km"]), None),
@@ -56,7 +57,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_group(request: HttpRequest) -> HttpResponse:
+def open_group(request: PersonRequest) -> HttpResponse:
     """Confirmed supporters: open a group."""
     form = GroupForm(request.POST or None, initial={"postcode": request.user.postcode})
     if form.is_valid():
@@ -72,7 +73,7 @@ def open_group(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
+def edit(request: PersonRequest, slug: str) -> HttpResponse:
     """Organisers: change how the group presents itself."""
     found = queries.get_organised_group(by=request.user, slug=slug)
     form = GroupForm(request.POST or None, instance=found)
@@ -97,7 +98,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def restore(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     """Organisers: bring back a former presentation, after a page that asks."""
     found = queries.get_organised_group(by=request.user, slug=slug)
     former = queries.get_presentation(found, number)
@@ -108,7 +109,7 @@ def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return redirect("groups:group", slug=slug)
 
 
-def account_panel(request: HttpRequest) -> SafeString:
+def account_panel(request: PersonRequest) -> SafeString:
     """The groups of a person on their own page."""
-    memberships = queries.groups_of(request.user)  # type: ignore[arg-type]
+    memberships = queries.groups_of(request.user)
     return render_to_string("groups/account_panel.html", {"memberships": memberships}, request)

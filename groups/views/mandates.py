@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from groups import actions, queries, rules
 from groups.forms import MandateForm
+from supporters.rules import PersonRequest
 
 
 @require_safe
@@ -21,7 +22,7 @@ def mandates(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def record(request: HttpRequest, slug: str) -> HttpResponse:
+def record(request: PersonRequest, slug: str) -> HttpResponse:
     """Organisers: record what a meeting decided."""
     found = queries.get_spoken_group(by=request.user, slug=slug)
     form = MandateForm(request.POST or None)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from groups import actions, queries, rules
 from groups.forms import HandOverForm
 from groups.models import SupportGroup
+from supporters.rules import PersonRequest
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest, slug: str) -> HttpResponse:
+def join(request: PersonRequest, slug: str) -> HttpResponse:
     """Confirmed supporters: be in the group. Who comes here from log-in finds the button on its page."""
     found = queries.get_visible_group(slug=slug)
     if request.method != "POST":
@@ -26,7 +27,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, slug: str) -> HttpResponse:
+def leave(request: PersonRequest, slug: str) -> HttpResponse:
     """Members: leave, after a page that asks; the last organiser hands over there first."""
     found = queries.get_joined_group(by=request.user, slug=slug)
     if rules.is_last_organiser(request.user, found):
@@ -38,8 +39,8 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(found)
 
 
-def _hand_over(request: HttpRequest, group: SupportGroup) -> HttpResponse:
-    people = queries.possible_successors(by=request.user, group=group)  # type: ignore[arg-type]
+def _hand_over(request: PersonRequest, group: SupportGroup) -> HttpResponse:
+    people = queries.possible_successors(by=request.user, group=group)
     form = HandOverForm(request.POST or None, people=people)
     if form.is_valid():
         actions.leave_group(by=request.user, group=group, successor=form.cleaned_data["successor"])
@@ -50,7 +51,7 @@ def _hand_over(request: HttpRequest, group: SupportGroup) -> HttpResponse:
 
 @login_required
 @require_safe
-def members(request: HttpRequest, slug: str) -> HttpResponse:
+def members(request: PersonRequest, slug: str) -> HttpResponse:
     """Organisers: who is in the group, by public name."""
     found = queries.get_organised_group(by=request.user, slug=slug)
     memberships = queries.members_of(by=request.user, group=found)
@@ -59,7 +60,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def name_organiser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def name_organiser(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
     """Organisers: let a member speak for the group too."""
     found = queries.get_organised_group(by=request.user, slug=slug)
     member = queries.get_member(by=request.user, group=found, pk=pk)
@@ -70,7 +71,7 @@ def name_organiser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def unname_organiser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def unname_organiser(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
     """Organisers: make an organiser a member like the others, after a page that asks."""
     found = queries.get_organised_group(by=request.user, slug=slug)
     member = queries.get_member(by=request.user, group=found, pk=pk)
@@ -83,7 +84,7 @@ def unname_organiser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def take_over(request: HttpRequest, slug: str) -> HttpResponse:
+def take_over(request: PersonRequest, slug: str) -> HttpResponse:
     """Members: organise a group that nobody organises any more."""
     found = queries.get_joined_group(by=request.user, slug=slug)
     actions.take_over(by=request.user, group=found)
@@ -93,7 +94,7 @@ def take_over(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def close(request: HttpRequest, slug: str) -> HttpResponse:
+def close(request: PersonRequest, slug: str) -> HttpResponse:
     """Organisers: close the group, after a page that asks."""
     found = queries.get_organised_group(by=request.user, slug=slug)
     if request.method != "POST":
@@ -105,7 +106,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def reopen(request: HttpRequest, slug: str) -> HttpResponse:
+def reopen(request: PersonRequest, slug: str) -> HttpResponse:
     """Who organised a closed group: open it again."""
     found = queries.get_visible_group(slug=slug)
     actions.reopen_group(by=request.user, group=found)

@@ -22,6 +22,7 @@ from supporters import actions, codes, limits
 from supporters.forms import CodeForm, LogInForm
 from supporters.models import Supporter
 from supporters.queries import find_supporter
+from supporters.rules import PersonRequest
 
 STATE = "log_in"
 TRIES = limits.Limit(codes.TRIES, codes.LIFE_SECONDS)
@@ -75,7 +76,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def log_out_everywhere(request: HttpRequest) -> HttpResponse:
+def log_out_everywhere(request: PersonRequest) -> HttpResponse:
     """Supporters: leave every browser, after a page that asks."""
     if request.method != "POST":
         return render(request, "account/log_out_everywhere.html")

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import ActionRefused
 from supporters import actions, queries, scopes
 from supporters.forms import GrantForm, RevokeForm
+from supporters.rules import PersonRequest
 
 PAST_PER_PAGE = 50
 
 
 @login_required
 @require_safe
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: PersonRequest) -> HttpResponse:
     """Administrators: the grants in force, and those that are over."""
     in_force = queries.grants_in_force(by=request.user)
     past = Paginator(queries.past_grants(by=request.user), PAST_PER_PAGE).get_page(request.GET.get("page"))
@@ -26,7 +27,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def grant_role(request: HttpRequest) -> HttpResponse:
+def grant_role(request: PersonRequest) -> HttpResponse:
     """Administrators: give a role."""
     queries.check_administrator(request.user)
     form = GrantForm(request.POST or None)
@@ -43,7 +44,7 @@ def grant_role(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def revoke_role(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_role(request: PersonRequest, pk: int) -> HttpResponse:
     """Administrators: take a role back, after a page that asks why."""
     grant = queries.get_revocable_grant(by=request.user, pk=pk)
     form = RevokeForm(request.POST or None)
