@@ -22,12 +22,12 @@ KINDS = {
 }
 # Pure domain tables and registries, named for what they hold; each new one is a decision.
 TABLES = {
-    "supporters": {"places", "scopes", "backends", "codes", "limits", "links", "panels"},
+    "supporters": {"places", "scopes", "backends", "codes", "limits", "links", "panels", "sessions"},
     "groups": {"panels", "names"},
     "discussions": {"subjects", "fragments"},
     "proposals": {"phases", "followers", "causes", "panels", "importing", "registrations", "chain", "passages"},
     "amendments": {"panels", "registrations", "rebasing", "fitting"},
-    "cms": {"acts"},
+    "cms": {"acts", "middleware"},
 }
 FREE = {"deliberation", "core", "live", "texts"}
 VAGUE = {"utils", "helpers", "services", "misc", "common", "tools"}
