@@ -6,7 +6,8 @@ moved leaves its place and is named by an item in a hunk elsewhere, so that whoe
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
@@ -21,6 +22,7 @@ from texts.words import MARK
 OPEN: Final = "\x04"
 END: Final = "\x05"
 MOVED: Final = "\x06"
+BORDERS: Final = frozenset((OPEN, END, MOVED))
 
 
 class Hunk(NamedTuple):
@@ -32,7 +34,7 @@ class Hunk(NamedTuple):
     keys: tuple[str, ...] = ()
 
     @property
-    def change(self) -> tuple[int, int, tuple[str, ...]]:
+    def change(self) -> "Change":
         """The hunk without the keys: equal for equal changes."""
         return self[:3]
 
@@ -42,6 +44,14 @@ class Hunk(NamedTuple):
         if self.start != self.end:
             return ()
         return tuple(int(item[1:]) for item in self.items if item[0] == MOVED)
+
+
+type Change = tuple[int, int, tuple[str, ...]]
+
+
+def _repeated(words: Sequence[str]) -> set[str]:
+    seen: set[str] = set()
+    return {word for word in words if word in seen or seen.add(word)}  # type: ignore[func-returns-value]
 
 
 class Row:
@@ -106,6 +116,41 @@ class Delta:
 
     def __hash__(self) -> int:
         return id(self)
+
+    @cached_property
+    def partners(self) -> dict[Change, tuple[Hunk, ...]]:
+        """For each hunk those that belong to it: what a block gave way to, and where words that were cut out were put in again."""
+        pairs = [(self.deletions[index], hunk) for index, hunk in self.rewrites.items()]
+        pairs += self._carried()
+        out: dict[Change, dict[Change, Hunk]] = {}
+        for one, other in pairs:
+            out.setdefault(one.change, {})[other.change] = other
+            out.setdefault(other.change, {})[one.change] = one
+        return {change: tuple(found.values()) for change, found in out.items()}
+
+    @cached_property
+    def deletions(self) -> dict[int, Hunk]:
+        """The hunk that deletes a block, by its index."""
+        whole = (hunk for hunk in self.hunks if hunk.end > hunk.start and not hunk.items)
+        return {
+            self.row.block_at(hunk.start): hunk
+            for hunk in whole
+            if self.row.is_between(hunk.start) and self.row.is_between(hunk.end)
+        }
+
+    def _carried(self) -> Iterator[tuple[Hunk, Hunk]]:
+        """Words that stand once in each text, cut out in one place and put in at another, when at least half of those cut out are."""
+        cuts = [hunk for hunk in self.hunks if hunk.end > hunk.start]
+        pastes = [(hunk, {item for item in hunk.items if item[0] not in BORDERS}) for hunk in self.hunks if hunk.items]
+        if not cuts or not pastes:
+            return
+        counts = Counter(word for text in (self.old, self.new) for block in text.blocks for word in set(block.words))
+        twice = {word for text in (self.old, self.new) for block in text.blocks for word in _repeated(block.words)}
+        for cut in cuts:
+            once = {word for word in self.row.items(cut.start, cut.end) if counts[word] == 2 and word not in twice}
+            for paste, words in pastes:
+                if paste is not cut and once and 2 * len(once & words) >= len(once):
+                    yield cut, paste
 
     @cached_property
     def changed(self) -> tuple[int, ...]:

@@ -30,31 +30,40 @@ class Meeting:
 
 def meetings(row: Row, first: Delta, second: Delta) -> Iterator[Meeting]:
     """All places where the changes of two sides meet. Changes that only touch do not."""
-    for meeting in _hunks_meet(row, first.hunks, second.hunks):
-        yield _with_rewrites(row, meeting, first, second)
+    yield from (_complete(row, meeting, first, second) for meeting in _hunks_meet(row, first.hunks, second.hunks))
     if first.moved or second.moved:
         yield from _moves_meet(row, first, second)
     if first.places or second.places:
         yield from _places_meet(row, first, second)
 
 
-def _with_rewrites(row: Row, meeting: Meeting, first: Delta, second: Delta) -> Meeting:
-    """A block that gave way to another was not just deleted: what took its place belongs to the quarrel."""
-    mine = _rewrites(row, meeting.first, first)
-    other = _rewrites(row, meeting.second, second)
+def _complete(row: Row, meeting: Meeting, first: Delta, second: Delta) -> Meeting:
+    """What gave way to something else was not just deleted: what took its place belongs to the quarrel."""
+    cuts = any(hunk.end > hunk.start for hunk in (*meeting.first, *meeting.second))
+    if meeting.verdict != "conflict" and not cuts:
+        return meeting
+    mine = _partners(meeting.first, first)
+    other = _partners(meeting.second, second)
     if not mine and not other:
         return meeting
-    if meeting.verdict != "conflict" and [hunk.change for hunk in mine] == [hunk.change for hunk in other]:
+    if meeting.verdict != "conflict" and {hunk.change for hunk in mine} == {hunk.change for hunk in other}:
         return meeting
-    kind: ConflictKind = "word" if mine and other else "deleted_block"
+    kind = meeting.kind
+    if meeting.verdict != "conflict":
+        kind = "word" if mine and other else _kind(row, *meeting.first, *meeting.second)
     return Meeting("conflict", kind, (*meeting.first, *mine), (*meeting.second, *other))
 
 
-def _rewrites(row: Row, hunks: tuple[Hunk, ...], made: Delta) -> tuple[Hunk, ...]:
-    if not made.rewrites:
-        return ()
-    found = (made.rewrites.get(row.block_at(hunk.start)) for hunk in hunks if deletes_block(row, hunk))
-    return tuple(hunk for hunk in found if hunk is not None)
+def _partners(hunks: tuple[Hunk, ...], made: Delta) -> tuple[Hunk, ...]:
+    """All hunks that belong to these, near and far."""
+    found = {hunk.change: hunk for hunk in hunks}
+    waiting = list(hunks)
+    while waiting:
+        for hunk in made.partners.get(waiting.pop().change, ()):
+            if hunk.change not in found:
+                found[hunk.change] = hunk
+                waiting.append(hunk)
+    return tuple(found.values())[len(hunks) :]
 
 
 def _hunks_meet(row: Row, first: tuple[Hunk, ...], second: tuple[Hunk, ...]) -> Iterator[Meeting]:

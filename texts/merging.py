@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from typing import Any, Final, Literal, Self
 
-from texts.blocks import Text, assemble, new_block, raw_words, write_blocks
-from texts.deltas import END, MOVED, OPEN, Composer, Delta, Hunk, Row, delta
-from texts.meetings import ConflictKind, Meeting, deletes_block, meetings, merge_places
+from texts.blocks import Block, Text, assemble, new_block, raw_words, write_blocks
+from texts.deltas import BORDERS, END, MOVED, OPEN, PARAGRAPH, Composer, Delta, Hunk, Row, delta
+from texts.meetings import ConflictKind, Meeting, meetings, merge_places
 from texts.parsing import read_blocks
 from texts.inline import read_inline
 
@@ -77,12 +77,16 @@ class Options:
         """One passage after the other; of a deletion and an edit the edit stays, of two places the first."""
         if self.place >= 0:
             return first
-        if any(deletes_block(row, hunk) for hunk in first):
-            return second
-        if any(deletes_block(row, hunk) for hunk in second):
-            return first
-        items = (*passage_items(row, self, first), *passage_items(row, self, second))
-        return (Hunk(self.start, self.end, items, tuple(key for hunk in (*first, *second) for key in hunk.keys)),)
+        pieces = [tuple(passage_items(row, self, hunks)) for hunks in (first, second)]
+        if not all(pieces):
+            return first if pieces[0] else second
+        keys = tuple(key for hunk in (*first, *second) for key in hunk.keys)
+        far = {hunk.change: hunk for hunk in (*first, *second) if not self.holds(hunk)}
+        return (Hunk(self.start, self.end, (*pieces[0], *pieces[1]), keys), *far.values())
+
+    def holds(self, hunk: Hunk) -> bool:
+        """Whether a hunk stands in the passage, not in another place that depends on it."""
+        return self.start <= hunk.start and hunk.end <= self.end
 
     def chosen_place(self, choice: str) -> str | None:
         return self.our_place if choice.startswith("ours") else self.their_place if choice.startswith("theirs") else None
@@ -91,7 +95,7 @@ class Options:
 def passage_items(row: Row, options: Options, hunks: Sequence[Hunk]) -> Iterable[str]:
     """Items of the row between the ends of a conflict, with some changes made."""
     at = options.start
-    for hunk in hunks:
+    for hunk in filter(options.holds, hunks):
         yield from row.items(at, hunk.start)
         yield from hunk.items
         at = hunk.end
@@ -212,16 +216,32 @@ def _options(row: Row, group: Sequence[Meeting], sides: tuple[Delta, Delta]) -> 
     ours = _distinct(hunk for meeting in group for hunk in meeting.first)
     theirs = _distinct(hunk for meeting in group for hunk in meeting.second)
     place = next((meeting.place for meeting in group if meeting.place >= 0), -1)
-    points = [point for hunk in (*ours, *theirs) for point in hunk[:2]]
     if all(meeting.kind == "move" for meeting in group):
-        moved = {meeting.place for meeting in group}
-        return _move_options(row, ours, theirs, moved, place)
-    if not points:
-        points = [row.offsets[place], row.offsets[place]]
+        return _move_options(row, ours, theirs, {meeting.place for meeting in group}, place)
+    start, end = _extent(row, ours, theirs)
+    if start < 0:
+        start = end = row.offsets[place]
     return Options(
-        min(points), max(points), (), ours, theirs, place,
-        sides[0].places.get(place), sides[1].places.get(place),
+        start, end, (), ours, theirs, place, sides[0].places.get(place), sides[1].places.get(place)
     )
+
+
+def _extent(row: Row, ours: Sequence[Hunk], theirs: Sequence[Hunk]) -> tuple[int, int]:
+    """The passage where the sides really meet, with what touches it; not the far places that depend on it."""
+    hunks = sorted((*ours, *theirs), key=lambda hunk: hunk[:2])
+    if not hunks:
+        return -1, -1
+    runs: list[list[int]] = []
+    for hunk in hunks:
+        if runs and hunk.start <= runs[-1][1]:
+            runs[-1][1] = max(runs[-1][1], hunk.end)
+        else:
+            runs.append([hunk.start, hunk.end])
+    return max(((start, end) for start, end in runs), key=lambda run: (_shared(run, ours) and _shared(run, theirs), -run[0]))
+
+
+def _shared(run: tuple[int, int], hunks: Sequence[Hunk]) -> bool:
+    return any(run[0] <= hunk.start and hunk.end <= run[1] for hunk in hunks)
 
 
 def _move_options(row: Row, ours: tuple[Hunk, ...], theirs: tuple[Hunk, ...], moved: set[int], place: int) -> Options:
@@ -280,8 +300,9 @@ def _passage(row: Row, options: Options, answer: str) -> str:
     blocks = row.text.blocks
     hunks = options.hunks(answer, row)
     if first < len(blocks) and row.offsets[first] < options.start and options.end < row.offsets[first + 1]:
-        if not any(END in hunk.items for hunk in hunks):
+        if not any(END in hunk.items for hunk in hunks) and all(map(options.holds, hunks)):
             return new_block(tuple(passage_items(row, options, hunks)), blocks[first].place).source
+    far = [hunk for hunk in hunks if not options.holds(hunk)]
     last = row.block_at(options.end)
     if options.end > row.offsets[min(last, len(blocks))]:
         last += 1
@@ -289,7 +310,19 @@ def _passage(row: Row, options: Options, answer: str) -> str:
         first, last = min(first, options.place), max(last, options.place + 1)
     place = options.chosen_place(answer) if options.place >= 0 else None
     places = {options.place: place} if place is not None else {}
-    return write_blocks(assemble(Composer(row).passage(hunks, places, first, last))).strip("\n")
+    near = [hunk for hunk in hunks if options.holds(hunk)] if far and options.base == () else hunks
+    passage = Composer(row).passage(near, places, first, last)
+    return write_blocks(assemble([*passage, *_far_blocks(row, far if near is not hunks else [])])).strip("\n")
+
+
+def _far_blocks(row: Row, far: Iterable[Hunk]) -> Iterable[Block]:
+    """What a side put elsewhere and depends on the answer."""
+    for hunk in far:
+        if row.is_between(hunk.start):
+            yield from Composer(row).passage([Hunk(0, 0, hunk.items, hunk.keys)], {}, 0, 0)
+        else:
+            words = [item for item in hunk.items if item[0] not in BORDERS]
+            yield new_block(words, PARAGRAPH)
 
 
 # ── Decisions ──────────────────────────────────────────────────────────────────────────────────────────
