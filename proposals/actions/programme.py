@@ -66,7 +66,7 @@ def create_chapter(
     locked = locked_programme(pk=programme.pk)
     if by is not None and not can_add_chapter(by, locked):
         raise ActionRefused(_("Vous ne pouvez pas ajouter de chapitre à ce programme."))
-    place = number or _next_number(locked.chapters)
+    place = number or _next_number(locked.chapters.all())
     if locked.chapters.filter(number=place).exists():
         raise ActionRefused(_("Ce numéro est déjà celui d’un autre chapitre."), field="number")
     return Chapter.objects.create(
@@ -128,7 +128,7 @@ def create_proposal(
     title = _title(title)
     proposal = Proposal.objects.create(
         chapter=locked,
-        number=_next_number(locked.proposals),
+        number=_next_number(locked.proposals.all()),
         slug=slugify(title)[:140] or "proposition",
         title=title,
         state=state,
@@ -358,7 +358,7 @@ def _renumber(rows: QuerySet[Any], moved: Chapter | Proposal, number: int) -> No
     rows.filter(pk__in=after).update(number=F("number") + numbers[-1])
     for pk, place in after.items():
         rows.filter(pk=pk).update(number=place)
-    moved.number = after.get(moved.pk, before[moved.pk])
+    moved.number = after[moved.pk] if moved.pk in after else before[moved.pk]
 
 
 def _place(chapter: Chapter | None, programme: Programme | None) -> Chapter | Programme:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from proposals.forms.contributions import MarkdownField
 from proposals.models import Chapter, ProposalState
 from proposals.models.programme import MAX_TEXT
 
@@ -29,9 +30,7 @@ STEPS: Final = {
     ProposalState.OPEN: Step(
         _("Ouvrir à toutes et tous"),
         _("Ouvrir cette proposition ?"),
-        _(
-            "Tout le monde la lira et, selon les phases, pourra la discuter et l’amender. Elle ne redeviendra pas un brouillon."
-        ),
+        _("Tout le monde la lira et, selon les phases, pourra la discuter et l’amender. Elle ne redeviendra pas un brouillon."),
     ),
     ProposalState.SETTLED: Step(
         _("Arrêter le texte"),
@@ -53,12 +52,10 @@ class ProposalForm(forms.Form):
     """The title and the text of a proposal, and in a word why they change."""
 
     title = forms.CharField(label=_("Titre"), max_length=200)
-    text = forms.CharField(
+    text = MarkdownField(
         label=_("Texte"),
-        max_length=MAX_TEXT,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 24}),
-        help_text=_("Une ligne vide sépare deux paragraphes. « ## » ouvre un intertitre, « - » une liste, **gras**, *italique*."),
+        longest=MAX_TEXT,
+        help_text=_("Une ligne vide sépare deux paragraphes. Un amendement vise un paragraphe : gardez-les courts."),
     )
     comment = forms.CharField(
         label=_("En un mot, ce qui change"),
@@ -97,7 +94,7 @@ class ChapterForm(forms.Form):
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Quelques paragraphes en tête du chapitre."),
+        help_text=_("Quelques paragraphes en tête du chapitre. **Gras**, *italique* et listes s’écrivent en Markdown."),
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +18,7 @@ from proposals.queries.programme import get_configurable_chapter
 from proposals.views.editing import form_page
 
 
+@login_required
 @require_safe
 def chapter(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that editors set in a chapter."""
@@ -24,6 +26,7 @@ def chapter(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/chapter_desk.html", {"desk": chapter_desk(by=request.user, chapter=found)})
 
 
+@login_required
 @form_page
 def chapter_words(request: HttpRequest, pk: int) -> HttpResponse:
     """The title, the summary and the introduction of a chapter."""
@@ -37,6 +40,7 @@ def chapter_words(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/chapter_words.html", {"chapter": found, "programme": found.programme, "form": form})
 
 
+@login_required
 @form_page
 def chapter_phase(request: HttpRequest, pk: int, feature: str) -> HttpResponse:
     """When one activity is open in a chapter."""
@@ -45,6 +49,7 @@ def chapter_phase(request: HttpRequest, pk: int, feature: str) -> HttpResponse:
     return _phase_page(request, feature, back, {"chapter": found}, {"chapter": found, "programme": found.programme})
 
 
+@login_required
 @require_safe
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """The chapters and the phases of a programme."""
@@ -52,6 +57,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "proposals/programme_desk.html", {"desk": programme_desk(found)})
 
 
+@login_required
 @form_page
 def programme_phase(request: HttpRequest, slug: str, feature: str) -> HttpResponse:
     """When one activity is open in all chapters that do not say otherwise."""
@@ -60,6 +66,7 @@ def programme_phase(request: HttpRequest, slug: str, feature: str) -> HttpRespon
     return _phase_page(request, feature, back, {"programme": found}, {"programme": found})
 
 
+@login_required
 @form_page
 def new_chapter(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a chapter at the end of a programme."""
@@ -72,6 +79,7 @@ def new_chapter(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "proposals/chapter_words.html", {"programme": found, "form": form})
 
 
+@login_required
 @require_POST
 def place_chapter(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a chapter another number."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from proposals.rules.programme import can_change_state
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@login_required
 @form_page
 def new_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a proposal into a chapter."""
@@ -37,6 +39,7 @@ def new_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/new_proposal.html", {"chapter": chapter, "form": form, "preview": preview})
 
 
+@login_required
 @form_page
 def edit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the next version: see the change first, join what somebody published meanwhile, then publish."""
@@ -46,11 +49,13 @@ def edit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     if draft and request.POST.get("do") in ("join", "mine"):
         form = VersionForm(_on_newest(form, draft, join=request.POST["do"] == "join"))
         draft = draft_on(proposal, form.data["text"], draft.newest.number)
-    elif draft and request.POST.get("do") == "publish":
+    elif draft and request.POST.get("do") == "publish" and not draft.is_overtaken:
         made = _published(request, proposal, form)
         if made:
             messages.success(request, _("La version %(number)s est publiée.") % {"number": made.number})
             return redirect(proposal)
+        proposal = get_editable_proposal(by=request.user, pk=pk)
+        draft = draft_on(proposal, form.data["text"], int(form.data["expected"]))
     return render(request, "proposals/edit_proposal.html", {"proposal": proposal, "form": form, "draft": draft})
 
 
@@ -73,6 +78,7 @@ def _published(request: HttpRequest, proposal: Proposal, form: VersionForm) -> V
         return None
 
 
+@login_required
 @form_page
 def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Ask, then bring an older version back as a new one."""
@@ -88,6 +94,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "proposals/restore.html", {"proposal": proposal, "version": version, "pair": pair, "form": form})
 
 
+@login_required
 @form_page
 def change_state(request: HttpRequest, pk: int, state: str) -> HttpResponse:
     """Ask, then open, settle or retire a proposal, or take that back."""
@@ -101,6 +108,7 @@ def change_state(request: HttpRequest, pk: int, state: str) -> HttpResponse:
     return render(request, "proposals/change_state.html", {"proposal": proposal, "step": STEPS[ProposalState(state)]})
 
 
+@login_required
 @form_page
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a proposal another number or another chapter."""
