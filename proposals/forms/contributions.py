@@ -9,6 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,13 @@ from proposals.rules.contributions import LISTED
 from supporters.models import Supporter
 
 MAX_TEXT = 40_000
+LONGEST_PREVIEW = 100_000
 ALL_STATES = _("Tous")
+
+
+def previewed(text: str) -> SafeString:
+    """What a text gives, as far as the longest that any field takes."""
+    return markdown(text[:LONGEST_PREVIEW])
 
 
 class MarkdownTextarea(forms.Textarea):
@@ -82,9 +89,9 @@ class PreviewedForm(RefusableForm):
 
     def show_preview(self) -> None:
         """Put what was typed into ``text``, rendered, under the field; no error is shown."""
-        typed = str(self.data.get(self.add_prefix("text"), ""))[: MAX_TEXT * 2]
-        self.fields["text"].widget.preview = markdown(typed)  # type: ignore[attr-defined]
-        self._errors = forms.utils.ErrorDict()  # type: ignore[assignment]
+        typed = str(self.data.get(self.add_prefix("text"), ""))
+        self.fields["text"].widget.preview = previewed(typed)
+        self._errors = forms.utils.ErrorDict()
 
 
 class ContributionForm(PreviewedForm):
@@ -116,7 +123,7 @@ class ContributionForm(PreviewedForm):
         draft: bool = False,
     ) -> None:
         super().__init__(data, initial=_typed(contribution, chapter))
-        self.contribution, self.chapter, self.draft = contribution, chapter, draft
+        self.contribution, self.place, self.draft = contribution, chapter, draft
         self._kept_at = ""
         self.chapters = {found.pk: found for found in [*chapters, chapter]}
         self.fields["chapter"].choices = [(pk, f"{it.number}. {it.title}") for pk, it in self.chapters.items()]  # type: ignore[attr-defined]

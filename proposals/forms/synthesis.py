@@ -8,9 +8,9 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from proposals.actions.programme import MAX_TEXT
 from proposals.forms.contributions import MarkdownField, PreviewedForm, RefusableForm, TitleField
 from proposals.models import NEEDS_PROPOSAL, Outcome, Proposal, Version
+from proposals.models.programme import MAX_TEXT
 
 LONGEST_REASON = 2000
 WITH_NEW_TEXT = (Outcome.TAKEN, Outcome.TAKEN_IN_PART, Outcome.MERGED)

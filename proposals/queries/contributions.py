@@ -135,7 +135,7 @@ def history_of(contribution: Contribution) -> list[Moment]:
         previous = moments[-1].state.fields if moments else {}
         changed = any(state.fields[name] != previous.get(name) for name in ("title", "text"))
         who = names[state.by_id].display_name if state.by_id in names else ""
-        moments.append(Moment(state, who, ContributionState(state.fields["state"]).label, changed, worded))
+        moments.append(Moment(state, who, str(ContributionState(state.fields["state"]).label), changed, worded))
         worded = state.number if changed else worded
     return moments
 

@@ -6,7 +6,8 @@ from proposals import causes, panels
 from proposals.models import Contribution
 from proposals.queries.contributions import causes_from, contributions_by_pk
 from proposals.rules.contributions import can_discuss_contribution, can_read
-from proposals.views.contributions import group_panel, proposal_panel
+from proposals.views.contributions import account_panel, group_panel, proposal_panel
+from supporters import panels as account_panels
 
 
 def register() -> None:
@@ -23,3 +24,4 @@ def register() -> None:
     causes.register("contribution", causes_from)
     panels.register(20, proposal_panel)
     group_panels.register(20, group_panel)
+    account_panels.register(20, account_panel)

@@ -22,6 +22,7 @@ from proposals.rules import contributions as rules
 
 PER_PAGE = 30
 IN_PANEL = 20
+IN_ACCOUNT = 5
 
 
 @require_GET
@@ -190,6 +191,12 @@ def group_panel(request: HttpRequest, group: SupportGroup) -> SafeString:
     rows = list(queries.group_contributions(group)[: IN_PANEL + 1])
     context = {"group": group, "contributions": rows[:IN_PANEL], "more": len(rows) > IN_PANEL}
     return render_to_string("proposals/contribution_group_panel.html", context, request=request)
+
+
+def account_panel(request: HttpRequest) -> SafeString:
+    """On a person's own account page: the drafts and the newest contributions."""
+    rows = queries.own_contributions(by=request.user)[:IN_ACCOUNT]
+    return render_to_string("proposals/contribution_account_panel.html", {"contributions": rows}, request=request)
 
 
 def proposal_panel(request: HttpRequest, proposal: Proposal) -> tuple[str, dict[str, object]]:

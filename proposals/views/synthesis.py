@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.actions import ActionRefused
 from proposals.actions import synthesis as actions
-from proposals.forms.contributions import RefusableForm, SearchForm
+from proposals.forms.contributions import PreviewedForm, RefusableForm, SearchForm
 from proposals.forms.synthesis import AnswerForm, AttachForm, ProposalChoice, ProposeForm
 from proposals.models import Chapter, Contribution
 from proposals.queries import contributions as queries
@@ -133,13 +133,13 @@ def _chosen_pks(request: HttpRequest) -> list[int]:
     return [int(pk) for pk in found if pk.isdecimal() and len(pk) < 16]
 
 
-def _data(request: HttpRequest) -> object:
+def _data(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
 def _is_complete(request: HttpRequest, form: RefusableForm) -> bool:
     """Whether the form may go to its action; a press on the preview button shows the text instead."""
-    if request.POST.get("intent") == "preview":
+    if request.POST.get("intent") == "preview" and isinstance(form, PreviewedForm):
         form.show_preview()
         return False
     return request.method == "POST" and form.is_valid()

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.actions import ActionRefused
-from core.html import markdown
 from proposals.actions import contributions as actions
-from proposals.forms.contributions import MAX_TEXT, ContributionForm
+from proposals.forms.contributions import ContributionForm, previewed
 from proposals.models import Chapter, Contribution, Feature
 from proposals.phases import window_of
 from proposals.queries import contributions as queries
@@ -55,7 +54,7 @@ def save_draft(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """A supporter: the HTML of the Markdown in ``text``, as a fragment."""
-    return HttpResponse(markdown(request.POST.get("text", "")[: MAX_TEXT * 3]))
+    return HttpResponse(previewed(request.POST.get("text", "")))
 
 
 def _form(request: HttpRequest, chapter: Chapter, contribution: Contribution | None = None) -> ContributionForm:
@@ -81,8 +80,8 @@ def _writing(request: HttpRequest, form: ContributionForm) -> HttpResponse:
     context = {
         "form": form,
         "contribution": form.contribution,
-        "chapter": form.chapter,
-        "window": window_of(form.chapter, Feature.CONTRIBUTE),
+        "chapter": form.place,
+        "window": window_of(form.place, Feature.CONTRIBUTE),
     }
     return render(request, "proposals/contribution_form.html", context)
 

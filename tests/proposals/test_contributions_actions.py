@@ -112,13 +112,17 @@ def test_submission_makes_it_public_with_its_thread(alice, chapter):
     assert (found.state, found.author_name, found.html) == ("submitted", "Alice", "<p>Ouvrez-les <strong>toutes</strong>.</p>\n")
     assert (found.thread.kind, found.thread.subject_id) == ("contribution", found.pk)
     assert found.submitted_at is not None
-    assert list(ActionLog.objects.filter(object_type="proposals.contribution").values_list("actor_id", "action").order_by("pk")) == [
+    assert list(
+        ActionLog.objects.filter(object_type="proposals.contribution").values_list("actor_id", "action").order_by("pk")
+    ) == [
         (alice.pk, "proposals.start_contribution"),
         (alice.pk, "proposals.submit_contribution"),
     ]
 
 
-@pytest.mark.parametrize(("title", "text", "field"), [("", "Un texte", "title"), (" ", "Un texte", "title"), ("Un titre", " \n", "text")])
+@pytest.mark.parametrize(
+    ("title", "text", "field"), [("", "Un texte", "title"), (" ", "Un texte", "title"), ("Un titre", " \n", "text")]
+)
 def test_a_submission_is_whole(alice, chapter, title, text, field):
     draft = start_contribution(by=alice, chapter=chapter, title=title, text=text)
     assert refusal(submit_contribution, by=alice, contribution=draft) == field
@@ -146,7 +150,12 @@ def test_a_group_may_decide_as_it_submits(alice, chapter, group):
     draft = start_contribution(by=alice, chapter=chapter, title="Cantines", text="Ouvrez-les.", group=group)
     found = submit_contribution(by=alice, contribution=draft, new_mandate=NEW_MANDATE)
 
-    assert (found.group, found.mandate.place, found.mandate.votes_for, found.signature) == (group, "Café du marché", 7, "Croix-Rousse")
+    assert (found.group, found.mandate.place, found.mandate.votes_for, found.signature) == (
+        group,
+        "Café du marché",
+        7,
+        "Croix-Rousse",
+    )
 
 
 def test_a_mandate_that_the_votes_do_not_carry_submits_nothing(alice, chapter, group):
@@ -228,9 +237,7 @@ def test_closed_supports_are_closed(charlie, chapter, contribution):
 # --- Moderation -------------------------------------------------------------------------------------------------------
 
 
-def test_a_moderator_hides_with_a_reason_that_the_author_reads(
-    alice, diane, contribution, django_capture_on_commit_callbacks
-):
+def test_a_moderator_hides_with_a_reason_that_the_author_reads(alice, diane, contribution, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         found = hide_contribution(by=diane, contribution=contribution, reason=" Adresse privée ")
 

@@ -26,7 +26,9 @@ class Elements(HTMLParser):
             self.wrong.append(tag)
         self.wrong += [f"{tag} {name}" for name, _value in attrs if name.startswith("on") or name == "style"]
         for name, value in attrs:
-            if name in {"href", "src", "action", "formaction"} and not (value or "").startswith(("/", "#", "?", "https:", "http:", "mailto:")):
+            if name in {"href", "src", "action", "formaction"} and not (value or "").startswith(
+                ("/", "#", "?", "https:", "http:", "mailto:")
+            ):
                 self.wrong.append(f"{tag} {name}={value}")
 
 
@@ -98,7 +100,11 @@ def test_payloads_as_search_and_as_choices(hands, chapter, contribution):
     _author, editor = hands
     for _name, text in PAYLOADS:
         short = text[:200]
-        timed(editor.get, url("queue", chapter.pk), {"mots": short, "etat": short, "qui": short, "tri": short, "lire": short, "c": short, "page": short})
+        timed(
+            editor.get,
+            url("queue", chapter.pk),
+            {"mots": short, "etat": short, "qui": short, "tri": short, "lire": short, "c": short, "page": short},
+        )
 
 
 def test_payloads_as_the_reason_of_moderation(alice, diane, contribution, logged_in):

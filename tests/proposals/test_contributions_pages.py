@@ -30,7 +30,14 @@ def words(response):
 
 
 def write(client, chapter, **fields):
-    data = {"chapter": chapter.pk, "title": "Des cantines ouvertes", "text": "Ouvrez-les.", "intent": "submit", "speaker-speaker": "", **fields}
+    data = {
+        "chapter": chapter.pk,
+        "title": "Des cantines ouvertes",
+        "text": "Ouvrez-les.",
+        "intent": "submit",
+        "speaker-speaker": "",
+        **fields,
+    }
     return client.post(url("write_contribution", chapter.pk), data)
 
 
@@ -62,7 +69,13 @@ def test_a_supporter_submits_in_one_step(alice, chapter, logged_in):
     found = Contribution.objects.get()
 
     assert (response.status_code, response["Location"]) == (302, found.get_absolute_url())
-    assert (found.state, found.title, found.text, found.author, found.group) == ("submitted", "Des cantines ouvertes", "Ouvrez-les.", alice, None)
+    assert (found.state, found.title, found.text, found.author, found.group) == (
+        "submitted",
+        "Des cantines ouvertes",
+        "Ouvrez-les.",
+        alice,
+        None,
+    )
 
 
 def test_a_draft_may_be_blank_and_goes_on(alice, chapter, logged_in):
@@ -101,7 +114,14 @@ def test_the_live_preview_is_for_who_is_logged_in(alice, logged_in):
 
 
 def test_a_group_submits_with_a_mandate_recorded_on_the_way(alice, chapter, group, logged_in):
-    meeting = {"held_on": "2026-11-02", "place": "Salle des fêtes", "present": "9", "votes_for": "7", "votes_against": "1", "abstained": "1"}
+    meeting = {
+        "held_on": "2026-11-02",
+        "place": "Salle des fêtes",
+        "present": "9",
+        "votes_for": "7",
+        "votes_against": "1",
+        "abstained": "1",
+    }
     fields = {f"speaker-{name}": value for name, value in meeting.items()}
     write(logged_in(alice), chapter, **{"speaker-speaker": f"new:{group.pk}", **fields})
     found = Contribution.objects.get()
@@ -117,7 +137,12 @@ def test_a_group_submits_with_a_mandate_that_it_has(alice, chapter, group, manda
 
 
 def test_a_mandate_that_does_not_hold_keeps_all_that_was_typed(alice, chapter, group, logged_in):
-    fields = {"speaker-speaker": f"new:{group.pk}", "speaker-place": "Salle des fêtes", "speaker-present": "3", "speaker-votes_for": "9"}
+    fields = {
+        "speaker-speaker": f"new:{group.pk}",
+        "speaker-place": "Salle des fêtes",
+        "speaker-present": "3",
+        "speaker-votes_for": "9",
+    }
     page = words(write(logged_in(alice), chapter, text="Un texte à garder", **fields))
 
     assert "Un texte à garder" in page
@@ -143,7 +168,14 @@ def test_a_refused_submission_is_kept_as_a_draft_that_the_form_goes_on_with(alic
     draft = start_contribution(by=alice, chapter=chapter, title="Avant", text="Avant")
     close(chapter)
     client = logged_in(alice)
-    data = {"chapter": chapter.pk, "title": "Après", "text": "Après", "intent": "submit", "saved": draft.saved_at.isoformat(), "speaker-speaker": ""}
+    data = {
+        "chapter": chapter.pk,
+        "title": "Après",
+        "text": "Après",
+        "intent": "submit",
+        "saved": draft.saved_at.isoformat(),
+        "speaker-speaker": "",
+    }
     page = client.post(url("edit_contribution", draft.pk), data)
     draft.refresh_from_db()
 
@@ -165,17 +197,51 @@ def test_the_script_saves_a_draft_and_is_told_where_it_lives(alice, chapter, log
     assert told["label"].startswith("Enregistré à ")
 
     client.post(told["autosave"], {**data, "title": "Cantines", "saved": told["saved"]}, headers={"Accept": "application/json"})
-    late = client.post(told["autosave"], {**data, "title": "Autre onglet", "saved": told["saved"]}, headers={"Accept": "application/json"})
+    late = client.post(
+        told["autosave"], {**data, "title": "Autre onglet", "saved": told["saved"]}, headers={"Accept": "application/json"}
+    )
     assert (late.status_code, Contribution.objects.get().title) == (409, "Cantines")
     assert "enregistré ailleurs" in json.loads(late.content)["refused"]
+
+
+def test_a_submitted_contribution_is_changed_in_place(alice, charlie, contribution, logged_in):
+    client = logged_in(alice)
+    page = words(client.get(url("edit_contribution", contribution.pk)))
+    assert "Ouvrez les cantines **à tous**." in page
+    assert 'name="chapter"' not in page
+    assert "Enregistrer le brouillon" not in page
+
+    data = {"title": "Des cantines ouvertes", "text": "Ouvrez-les.", "saved": contribution.saved_at.isoformat(), "intent": "submit"}
+    assert client.post(url("edit_contribution", contribution.pk), data)["Location"] == contribution.get_absolute_url()
+    contribution.refresh_from_db()
+    assert (contribution.text, contribution.html) == ("Ouvrez-les.", "<p>Ouvrez-les.</p>\n")
+    page = words(client.post(url("edit_contribution", contribution.pk), {**data, "text": "Un autre onglet."}))
+    assert "enregistré ailleurs" in page
+    assert "Un autre onglet." in page
+    assert logged_in(charlie).get(url("edit_contribution", contribution.pk)).status_code == 403
 
 
 # --- Read -------------------------------------------------------------------------------------------------------------
 
 
+def test_the_group_the_proposal_and_the_account_show_it(alice, bob, group, group_contribution, proposal, logged_in):
+    answer_contributions(
+        by=bob, contributions=[group_contribution], outcome="taken", reason="Oui.", proposal=proposal, words="un euro"
+    )
+    link = f'<a href="{group_contribution.get_absolute_url()}">Un repas à un euro</a>'
+
+    page = words(Client().get(reverse("groups:group", args=[group.slug])))
+    assert link in page
+    assert f'href="/propositions/{proposal.pk}/#b-{proposal.current.keys[1]}"' in page
+    assert link in words(Client().get(proposal.get_absolute_url()))
+    assert link in words(logged_in(alice).get(reverse("supporters:account")))
+
+
 def test_another_persons_draft_does_not_exist(alice, bob, charlie, diane, emma, chapter, logged_in):
     draft = start_contribution(by=alice, chapter=chapter, title="Secret", text="Rien")
-    withdrawn = withdraw_contribution(by=alice, contribution=start_contribution(by=alice, chapter=chapter, title="Secret", text="Rien"))
+    withdrawn = withdraw_contribution(
+        by=alice, contribution=start_contribution(by=alice, chapter=chapter, title="Secret", text="Rien")
+    )
     for person in (bob, charlie, diane, emma):
         for found in (draft, withdrawn):
             for name in ("contribution", "edit_contribution", "contribution_history", "withdraw_contribution"):
@@ -196,7 +262,9 @@ def test_a_hidden_contribution_says_why_and_not_what(alice, charlie, diane, cont
 
 
 def test_the_page_shows_what_it_became(bob, contribution, proposal):
-    answer_contributions(by=bob, contributions=[contribution], outcome=Outcome.TAKEN, reason="C’est juste.", proposal=proposal, words="un euro")
+    answer_contributions(
+        by=bob, contributions=[contribution], outcome=Outcome.TAKEN, reason="C’est juste.", proposal=proposal, words="un euro"
+    )
     page = words(Client().get(contribution.get_absolute_url()))
 
     assert "C’est juste." in page
@@ -206,7 +274,7 @@ def test_the_page_shows_what_it_became(bob, contribution, proposal):
 def test_the_history_is_public_compares_and_restores(alice, charlie, contribution, logged_in):
     edit_contribution(by=alice, contribution=contribution, title=contribution.title, text="Ouvrez les cantines à chacun.")
     page = words(Client().get(url("contribution_history", contribution.pk)))
-    assert f'{url("compare_contribution", contribution.pk)}?de=1&amp;a=2' in page
+    assert f"{url('compare_contribution', contribution.pk)}?de=1&amp;a=2" in page
     assert "Reprendre ce texte" not in page
 
     page = words(Client().get(url("compare_contribution", contribution.pk)))
@@ -296,7 +364,7 @@ def test_my_contributions_begin_with_my_drafts(alice, bob, chapter, logged_in):
     assert [row.pk for row in rows] == [draft.pk, submitted.pk]
 
 
-LISTS = ["chapter_contributions", "own_contributions", "contribute", "queue", "group", "contribution", "proposal"]
+LISTS = ["chapter_contributions", "own_contributions", "contribute", "queue", "group", "contribution", "proposal", "account"]
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -324,8 +392,9 @@ def test_a_list_of_three_asks_no_more_than_a_list_of_one(
         "group": reverse("groups:group", args=[group.slug]),
         "contribution": found.get_absolute_url(),
         "proposal": proposal.get_absolute_url(),
+        "account": reverse("supporters:account"),
     }[name]
-    client = logged_in(alice if name == "own_contributions" else bob)
+    client = logged_in(alice if name in {"own_contributions", "account"} else bob)
     client.get(at)
     with django_assert_max_num_queries(15) as one:
         client.get(at)
@@ -364,7 +433,13 @@ def test_from_the_queue_to_a_proposal(bob, chapter, contribution, group_contribu
     assert "2 contributions choisies" in page
     assert "Ouvrez les cantines <strong>à tous</strong>." in page
 
-    data = {"c": [contribution.pk, group_contribution.pk], "title": "La cantine", "text": "Elle **ouvre**.", "outcome": "merged", "words": "ouvre"}
+    data = {
+        "c": [contribution.pk, group_contribution.pk],
+        "title": "La cantine",
+        "text": "Elle **ouvre**.",
+        "outcome": "merged",
+        "words": "ouvre",
+    }
     page = words(client.post(at, {**data, "intent": "preview"}))
     assert "<p>Elle <strong>ouvre</strong>.</p>" in page
     page = words(client.post(at, data))
@@ -384,7 +459,14 @@ def test_from_the_queue_to_an_existing_proposal(bob, chapter, contribution, prop
     assert "La cantine à un euro" in words(client.get(at))
     at += f"&proposition={proposal.pk}"
     assert "Nous ouvrirons les cantines." in words(client.get(at))
-    data = {"c": contribution.pk, "text": "Nous les ouvrirons **toutes**.", "expected": 1, "outcome": "taken", "reason": "Oui", "words": "toutes"}
+    data = {
+        "c": contribution.pk,
+        "text": "Nous les ouvrirons **toutes**.",
+        "expected": 1,
+        "outcome": "taken",
+        "reason": "Oui",
+        "words": "toutes",
+    }
     assert client.post(at, data)["Location"] == f"/propositions/{proposal.pk}/"
     proposal.refresh_from_db()
     assert proposal.current.number == 2

@@ -33,7 +33,12 @@ def states():
 
 
 def propose(bob, chapter, chosen, **fields):
-    defaults = {"title": "La cantine pour tous", "text": TEXT, "reason": "Vous étiez nombreux à le demander.", "words": "un euro, l'été"}
+    defaults = {
+        "title": "La cantine pour tous",
+        "text": TEXT,
+        "reason": "Vous étiez nombreux à le demander.",
+        "words": "un euro, l'été",
+    }
     return propose_from(by=bob, chapter=chapter, contributions=chosen, **{**defaults, **fields})
 
 
@@ -43,12 +48,20 @@ def test_a_proposal_written_from_contributions_is_open_names_its_cause_and_answe
     with django_capture_on_commit_callbacks(execute=True):
         proposal = propose(bob, chapter, [group_contribution, contribution])
 
-    assert (proposal.state, proposal.title, proposal.current.number, proposal.current.cause) == ("open", "La cantine pour tous", 1, "synthesis")
+    assert (proposal.state, proposal.title, proposal.current.number, proposal.current.cause) == (
+        "open",
+        "La cantine pour tous",
+        1,
+        "synthesis",
+    )
     assert proposal.current.comment == "D’après 2 contributions"
     assert labels_for([proposal.current])[proposal.current.pk].text == "contribution «\u00a0Des cantines ouvertes\u00a0»"
     assert states() == ["answered", "answered"]
     key = proposal.current.keys[1]
-    assert [(s.contribution_id, s.outcome, s.version, s.passage["key"], s.quoted_words) for s in Source.objects.order_by("contribution_id")] == [
+    assert [
+        (s.contribution_id, s.outcome, s.version, s.passage["key"], s.quoted_words)
+        for s in Source.objects.order_by("contribution_id")
+    ] == [
         (contribution.pk, "taken", proposal.current, key, "un euro, l’été"),
         (group_contribution.pk, "taken", proposal.current, key, "un euro, l’été"),
     ]
@@ -135,11 +148,22 @@ def test_only_editors_work_at_the_desk(alice, charlie, diane, chapter, contribut
 def test_attaching_with_another_text_makes_the_next_version(bob, contribution, proposal):
     text = f"{proposal.current.text}\nLes parents y mangeront aussi.\n"
     attach_contributions(
-        by=bob, contributions=[contribution], proposal=proposal, outcome="taken", reason="Oui.", words="parents", text=text, expected=1
+        by=bob,
+        contributions=[contribution],
+        proposal=proposal,
+        outcome="taken",
+        reason="Oui.",
+        words="parents",
+        text=text,
+        expected=1,
     )
     proposal.refresh_from_db()
 
-    assert (proposal.current.number, proposal.current.cause, proposal.current.cause_ref) == (2, "synthesis", f"contribution:{contribution.pk}")
+    assert (proposal.current.number, proposal.current.cause, proposal.current.cause_ref) == (
+        2,
+        "synthesis",
+        f"contribution:{contribution.pk}",
+    )
     assert sources_of(contribution).get().place_url == f"/propositions/{proposal.pk}/#b-{proposal.current.keys[2]}"
 
 
@@ -170,7 +194,9 @@ def test_a_passage_that_the_text_has_lost_is_shown_where_it_stood(bob, contribut
 
 def test_taken_up_and_released(bob, contribution, group_contribution):
     take_into_synthesis(by=bob, contributions=[contribution])
-    assert [row.pk for row in take_into_synthesis(by=bob, contributions=[contribution, group_contribution])] == [group_contribution.pk]
+    assert [row.pk for row in take_into_synthesis(by=bob, contributions=[contribution, group_contribution])] == [
+        group_contribution.pk
+    ]
     assert states() == ["in_synthesis", "in_synthesis"]
 
     release_contribution(by=bob, contribution=contribution)
