@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
@@ -122,6 +123,7 @@ class Step:
     by: str
     old: str | None
     new: str
+    at: datetime
 
 
 def history_of(message: Message) -> Sequence[Step]:
@@ -133,7 +135,8 @@ def history_of(message: Message) -> Sequence[Step]:
         body = state.fields["body"]
         if not steps or steps[-1].new != body:
             name = message.author_name if state.by_id == message.author_id else names.get(state.by_id, "")
-            steps.append(Step(state, name, steps[-1].new if steps else None, body))
+            at = state.at if steps else message.written_at
+            steps.append(Step(state, name, steps[-1].new if steps else None, body, at))
     return steps[::-1]
 
 

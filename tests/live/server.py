@@ -1,27 +1,8 @@
-"""What a server under test has beside the site: ``POST /publish/<topic>/<count>/``, and a topic that everyone hears."""
+"""The application of a server under test: that of the site, and the topics ``open:…`` that everyone hears."""
 
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
-
-from deliberation.asgi import application  # first: it loads the apps
+from deliberation.asgi import application
 from live import topics
-from live.bus import publish
 
-__all__ = ["application", "urlpatterns"]
+__all__ = ["application"]
 
 topics.register("open", lambda person, key: True)
-
-
-@csrf_exempt
-def publish_events(request: HttpRequest, topic: str, count: int) -> HttpResponse:
-    """Publish ``count`` events, each in a transaction of its own; ``?size=`` letters in each."""
-    filling = "x" * int(request.GET.get("size", "0"))
-    for _ in range(count):
-        with transaction.atomic():
-            publish(topic, "test", {"filling": filling})
-    return HttpResponse("ok")
-
-
-urlpatterns = [path("publish/<str:topic>/<int:count>/", publish_events)]

@@ -2,6 +2,6 @@
 
 from deliberation.settings import *  # noqa: F403 - the same settings, then what differs
 
-ROOT_URLCONF = "tests.live.server"
+ROOT_URLCONF = "tests.live.pages"
 ALLOWED_HOSTS = ["127.0.0.1"]
 WORKER_THREAD = False
