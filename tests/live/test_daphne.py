@@ -40,7 +40,8 @@ def free_port() -> int:
 def daphne(environment, port=None):
     """One server on a port of its own; gives the port."""
     port = port or free_port()
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "tests.live.server:application"]
+    limits = ["--websocket-max-message-size", "16384", "--websocket-max-frame-size", "16384"]
+    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), *limits, "tests.live.server:application"]
     log = Path(environment["DATA_DIR"]) / f"daphne-{port}.log"
     with log.open("a") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
