@@ -134,7 +134,7 @@ def history_of(message: Message) -> Sequence[Step]:
     for state in states:
         body = state.fields["body"]
         if not steps or steps[-1].new != body:
-            name = message.author_name if state.by_id == message.author_id else names.get(state.by_id, "")
+            name = message.author_name if state.by_id == message.author_id else names.get(state.by_id or 0, "")
             at = state.at if steps else message.written_at
             steps.append(Step(state, name, steps[-1].new if steps else None, body, at))
     return steps[::-1]

@@ -32,7 +32,8 @@ DEAF_ROUNDS: Final = 3
 
 def in_thread[**P, R](read: Callable[P, R]) -> Callable[P, Awaitable[R]]:
     """``read`` run in a thread of the pool, beside the others; its database connections are given back."""
-    return database_sync_to_async(read, thread_sensitive=False)
+    found: Callable[P, Awaitable[R]] = database_sync_to_async(read, thread_sensitive=False)
+    return found
 
 
 class Listener:

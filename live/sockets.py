@@ -35,7 +35,7 @@ class Gate:
         """Put this gate before the transport behind Daphne's ``send``; do nothing behind any other."""
         protocol = next(iter(getattr(send, "args", ())), None)
         transport = getattr(protocol, "transport", None)
-        if not hasattr(transport, "registerProducer"):
+        if transport is None or not hasattr(transport, "registerProducer"):
             return
         transport.unregisterProducer()
         transport.registerProducer(self, True)

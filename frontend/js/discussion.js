@@ -381,7 +381,7 @@ class ThreadView extends HTMLElement {
     errors.replaceChildren();
     errors.hidden = sentence === "";
     form.querySelector(".field").classList.toggle("field--error", sentence !== "");
-    form.elements.body.toggleAttribute("aria-invalid", sentence !== "");
+    form.elements.body.setAttribute("aria-invalid", String(sentence !== ""));
     if (!sentence) return;
     const item = document.createElement("li");
     item.append(Object.assign(document.createElement("span"), { textContent: sentence }));
