@@ -4,7 +4,7 @@ Pure: no Django, no clock, no randomness, no HTML. See docs/text-engine.md.
 """
 
 from texts.anchors import Anchor, anchor, relocate
-from texts.blocks import Block, Text
+from texts.blocks import Block
 from texts.changes import Change, Diff, diff
 from texts.display import DisplayBlock, Segment, display, show_text
 from texts.many import MergeAll, Relation, Relations, merge_all
@@ -12,6 +12,7 @@ from texts.merging import CHOICES, Conflict, Merge, merge, resolve
 from texts.origins import Provenance, Run, provenance
 from texts.parsing import parse
 from texts.rebasing import Outcome, Rebase, rebase
+from texts.text import Text
 
 ALGORITHM = "cahiers-1"
 

@@ -1,11 +1,12 @@
 """Passages of a text that messages, sources and bookmarks point at, and where they are in a later version."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
-from texts.blocks import Block, Text
+from texts.blocks import Block
 from texts.deltas import Delta, delta
+from texts.text import Text
 from texts.words import visible
 
 
@@ -40,7 +41,10 @@ def relocate(anchor: Anchor, old: Text, new: Text) -> Anchor | None:
     index = old.places.get(anchor.key)
     if index is None:
         return None
-    return _follow(anchor, delta(old, new), index) or _find(anchor, new)
+    made = delta(old, new)
+    if made.matching.same:
+        return replace(anchor, key=new.blocks[index].key)
+    return _follow(anchor, made, index) or _find(anchor, new)
 
 
 def word_bounds(block: Block) -> list[tuple[int, int]]:
@@ -62,6 +66,10 @@ def _follow(anchor: Anchor, made: Delta, index: int) -> Anchor | None:
     group = made.group_of_old.get(index)
     if group is None:
         return None
+    if not anchor.quote and made.old.blocks[index].text:
+        block = made.new.blocks[group.new_start]
+        at = min(anchor.start, len(block.text))
+        return Anchor(block.key, at, at, "")
     base = made.row.offsets[index] + 1
     bounds = word_bounds(made.old.blocks[index])
     wanted = {base + n: min(e, anchor.end) - max(s, anchor.start) for n, (s, e) in enumerate(bounds) if s < anchor.end and e > anchor.start}

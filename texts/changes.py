@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
 
-from texts.blocks import Block, Text, new_block
-from texts.deltas import END, MOVED, OPEN, Composer, Delta, Hunk, Row, delta
+from texts.blocks import Block, new_block
+from texts.composing import Composer
+from texts.deltas import END, MOVED, OPEN, Delta, Hunk, Row, delta
 from texts.inline import is_plain
+from texts.text import Text
 from texts.words import MARK
 
 BORDERS: Final = frozenset((OPEN, END))

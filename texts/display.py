@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from texts.blocks import Block, Kind, Text, split_cells
+from texts.blocks import Block, Kind, split_cells
 from texts.changes import Diff
 from texts.deltas import Delta
 from texts.inline import read_inline, write_inline
 from texts.matching import Group
 from texts.sequences import Span, spans
+from texts.text import Text
 from texts.words import BREAK, MARK, PLAIN, rebuild, split_word
 
 type Status = Literal["same", "inserted", "deleted", "changed", "moved", "retagged", "split", "joined"]

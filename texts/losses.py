@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from texts.blocks import Text
 from texts.sequences import spans
+from texts.text import Text
 from texts.words import split_word
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from texts.blocks import Text
-from texts.deltas import Composer, Delta, Hunk, Row, delta
+from texts.composing import Composer
+from texts.deltas import Delta, Hunk, Row, delta
 from texts.meetings import Meeting, meetings, merge_places
 from texts.merging import Conflict, describe, plan_merge
+from texts.text import Text
 
 type RelationKind = Literal["compatible", "identical", "contained", "order", "conflict"]
 

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from texts.blocks import Block, Text
+from texts.blocks import Block
 from texts.sequences import heaviest_rise, spans
+from texts.text import Text
 from texts.words import MARK
 
 # Blocks are one when they share at least half of their words; a block found elsewhere must share more.

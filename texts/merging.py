@@ -1,15 +1,18 @@
 """`merge`: two versions of one base into one text, and what a person must decide."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from typing import Any, Final, Literal, Self
 
-from texts.blocks import Block, Text, assemble, new_block, raw_words, write_blocks
-from texts.deltas import BORDERS, END, MOVED, OPEN, PARAGRAPH, Composer, Delta, Hunk, Row, delta
+from texts.blocks import Block, new_block, raw_words
+from texts.composing import PARAGRAPH, Composer
+from texts.deltas import BORDERS, END, MOVED, OPEN, Delta, Hunk, Row, delta
+from texts.inline import read_inline
 from texts.meetings import ConflictKind, Meeting, meetings, merge_places
 from texts.parsing import read_blocks
-from texts.inline import read_inline
+from texts.text import Text
+from texts.writing import assemble, write_blocks
 
 type Choice = Literal["base", "ours", "theirs", "ours_theirs", "theirs_ours"]
 CHOICES: Final = ("base", "ours", "theirs", "ours_theirs", "theirs_ours")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from texts.anchors import word_bounds
-from texts.blocks import Text
 from texts.deltas import delta
+from texts.text import Text
 
 
 @dataclass(frozen=True)

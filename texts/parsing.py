@@ -9,24 +9,12 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.table import table as table_rule
 from markdown_it.token import Token
 
-from texts.blocks import (
-    BULLET,
-    NOTE,
-    ORDERED,
-    QUOTE,
-    Block,
-    Leaf,
-    Text,
-    assemble,
-    fenced,
-    fresh_keys,
-    read_cells,
-    split_cells,
-    write_source,
-)
+from texts.blocks import BULLET, NOTE, ORDERED, QUOTE, Block, Leaf, read_cells, split_cells, write_source
 from texts.inline import DEEPEST, Reader, new_reader, read_inline, too_many_specials, words_of
 from texts.matching import match
+from texts.text import Text, fresh_keys
 from texts.words import collapse
+from texts.writing import assemble, fenced
 
 RULE: Final = "***"
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from texts.blocks import Block, Text
+from texts.blocks import Block
 from texts.deltas import Delta, Hunk, Row
 from texts.many import touched
 from texts.meetings import meetings
 from texts.merging import Conflict, merge
+from texts.text import Text
 
 _SENTENCE_ENDS = frozenset(".!?…。！？")
 

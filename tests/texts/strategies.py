@@ -116,8 +116,12 @@ def name(number: int) -> str:
 
 @st.composite
 def distinct(draw: st.DrawFn, count: int) -> list[str]:
-    """A base and `count` texts made of it in which every word is unique: whatever is lost is seen."""
-    lengths = draw(st.lists(st.integers(1, 12), min_size=1, max_size=6))
+    """A base and `count` texts made of it in which every word is unique: whatever is lost is seen.
+
+    Blocks have four words or more and a side makes three edits at most, so that half of a block is always left: a block of which less is
+    left, found in another place, is another block, and its words are new words.
+    """
+    lengths = draw(st.lists(st.integers(4, 12), min_size=1, max_size=6))
     base, n = [], 0
     for length in lengths:
         shape = draw(st.sampled_from(["{}", "{}", "{}", "## {}", "- {}", "> {}", "1. {}", "[^1]: {}"]))
@@ -126,7 +130,7 @@ def distinct(draw: st.DrawFn, count: int) -> list[str]:
     out = [source(base)]
     kinds = ("insert", "insert", "delete", "replace", "replace", "split", "drop", "move", "join", "mark")
     for side in range(count):
-        made, text = draw(st.lists(edits(kinds), max_size=5)), base
+        made, text = draw(st.lists(edits(kinds), max_size=3)), base
         for number, edit in enumerate(made):
             word = f"x{name(side)}q{name(number)}"
             text = Edit(edit.kind, edit.at, edit.to, word, word + "w").apply(text)
