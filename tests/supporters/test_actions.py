@@ -1,11 +1,13 @@
 """Roles are given and taken back by administrators, with a reason; the last one stays."""
 
+import threading
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from core.actions import ActionRefused
@@ -107,6 +109,33 @@ def test_one_of_two_administrators_may_go(emma, alice):
     revoke_role(by=emma, grant=Grant.objects.get(supporter=emma))
     with pytest.raises(ActionRefused):
         revoke_role(by=again(alice), grant=Grant.objects.get(supporter=alice))
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="rows are locked on PostgreSQL")
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_take_each_other_s_role_back_leave_one(emma, alice):
+    given(emma, alice, role=Role.ADMINISTRATOR, scope="")
+    both, said = threading.Barrier(2), []
+
+    def revoke(by, whose):
+        grant = Grant.objects.get(supporter=whose)
+        both.wait()
+        try:
+            revoke_role(by=by, grant=grant)
+            said.append("done")
+        except ActionRefused:
+            said.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=revoke, args=pair) for pair in ((again(emma), alice), (again(alice), emma))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == ["done", "refused"]
+    assert Grant.objects.in_force(timezone.now()).filter(role=Role.ADMINISTRATOR).count() == 1
 
 
 @pytest.mark.parametrize("other", ["closed", "ended", "scoped"])

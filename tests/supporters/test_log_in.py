@@ -74,6 +74,7 @@ def test_a_code_opens_once(client, alice, ask):
     ask(client, "alice@example.org")
     code = mailed_code()
     client.post(CODE, {"code": code})
+    assert "log_in" not in client.session
     client.post(reverse("supporters:log_out"))
 
     assert client.post(CODE, {"code": code}).url == LOG_IN
