@@ -6,14 +6,14 @@ from live.bus import publish
 from proposals.models import Proposal, Version
 
 
-def topic_of(proposal: Proposal) -> str:
-    """The key under which browsers listen to a proposal."""
-    return f"proposal:{proposal.pk}"
+def topic_of(pk: int) -> str:
+    """The key under which browsers listen to the proposal ``pk``."""
+    return f"proposal:{pk}"
 
 
 def announce_version(*, proposal: Proposal, version: Version) -> None:
     """A new version stands: its number, title, address and time."""
-    publish(topic_of(proposal), "version", version_payload(version))
+    publish(topic_of(proposal.pk), "version", version_payload(version))
 
 
 def version_payload(version: Version) -> dict[str, Any]:

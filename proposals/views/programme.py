@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from discussions.queries import discussion_for
+from live.queries import last_number
 from proposals.forms.programme import STEPS
 from proposals.live import topic_of
 from proposals.models import Programme
@@ -70,6 +71,9 @@ def read_chapter(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of a proposal: its text, its versions, what is asked of it, what is said of it."""
+    topic = topic_of(pk)
+    # Before the content is read: what happens meanwhile arrives by the socket.
+    heard = last_number(topic)
     found = get_visible_proposal(by=request.user, pk=pk)
     page = proposal_page(by=request.user, proposal=found)
     panels = panels_for(request, found)
@@ -78,7 +82,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "panels": panels,
         "main_action": next((panel.context["action"] for panel in panels if panel.context.get("action")), None),
         "steps": [(state.value, STEPS[state].verb) for state in page.states],
-        "topic": topic_of(found),
+        "topic": topic,
+        "heard": heard,
         "discussion": discussion_for(
             by=request.user,
             thread=found.thread,
