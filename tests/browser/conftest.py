@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from tests.browser.sites import CODE, ROOT, Site, environment
 
@@ -24,6 +24,7 @@ FLAGS = [
     *("--disable-component-update", "--disable-sync"),
 ]
 PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,37 +80,53 @@ def script(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
-@pytest.fixture
-def open_page(chromium: Browser, site: Site) -> Iterator[Opener]:
-    """A function that opens a page in a browser of its own, logged in as a handle of the demo (or an address) when one is given.
+class Window:
+    """Opens browsers, and keeps what went wrong in them: an error in a script, an error said in the console, a breach of the content
+    security policy, a request to another host."""
 
-    A page that throws an error in its script, says an error in its console, breaks the content security policy or asks another host
-    for anything fails the test. ``at`` is another address of the same site; ``is_cut`` says that this browser will lose its line.
-    """
-    contexts: list[BrowserContext] = []
-    wrong: list[str] = []
+    def __init__(self, chromium: Browser, site: Site) -> None:
+        self.chromium, self.site = chromium, site
+        self.contexts: list[BrowserContext] = []
+        self.wrong: list[str] = []
 
-    def open_(
-        who: str = "", *, script: bool = True, width: int = 1280, dark: bool = False, at: str = "", is_cut: bool = False
+    def open(
+        self, who: str = "", *, script: bool = True, width: int = 1280, dark: bool = False, at: str = "", is_cut: bool = False
     ) -> Page:
-        base = at or site.url
-        context = chromium.new_context(
+        """A page in a browser of its own, logged in as a handle of the demo (or an address) when one is given.
+
+        ``at`` is another address of the same site; ``is_cut`` says that this browser will lose its line.
+        """
+        base = at or self.site.url
+        context = self.chromium.new_context(
             base_url=base, java_script_enabled=script, locale="fr-FR", reduced_motion="reduce",
             viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light",
-            storage_state=logged_in(chromium, site, who) if who else None,
+            storage_state=logged_in(self.chromium, self.site, who) if who else None,
         )  # fmt: skip
-        contexts.append(context)
+        self.contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
-        page.on("console", lambda line: wrong.append(f"{page.url}: {line.text}") if is_wrong(line, page, is_cut=is_cut) else None)
-        page.on("request", lambda asked: None if asked.url.startswith((base, "data:")) else wrong.append(asked.url))
+        page.on("pageerror", lambda error: self.wrong.append(f"{page.url}: {error}"))
+        page.on("console", lambda line: self.wrong.append(f"{page.url}: {line.text} {line.location['url']}") if is_wrong(line, page, is_cut=is_cut) else None)
+        page.on("request", lambda asked: None if asked.url.startswith((base, "data:")) else self.wrong.append(asked.url))
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
-    assert wrong == []
+    def complaints(self) -> list[str]:
+        """What went wrong since the last time one asked."""
+        found, self.wrong = self.wrong, []
+        return found
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, site: Site) -> Iterator[Opener]:
+    """``Window.open``; what went wrong in any of its pages fails the test."""
+    window = Window(chromium, site)
+    yield window.open
+    window.close()
+    assert window.complaints() == []
 
 
 def is_wrong(line: ConsoleMessage, page: Page, *, is_cut: bool) -> bool:
