@@ -7,7 +7,6 @@ from typing import Any, Self
 from texts.blocks import Block
 from texts.deltas import Delta, delta
 from texts.text import Text
-from texts.words import visible
 
 
 @dataclass(frozen=True)
@@ -49,16 +48,12 @@ def relocate(anchor: Anchor, old: Text, new: Text) -> Anchor | None:
 
 def word_bounds(block: Block) -> list[tuple[int, int]]:
     """Where each word begins and ends in the block's plain text, its leading white space left out."""
-    if block.leaf in ("verbatim", "front_matter"):
-        seen = list(block.words)
-    else:
-        seen = [visible(word) for word in block.words]
-    cut = len("".join(seen)) - len("".join(seen).lstrip()) if block.leaf not in ("verbatim", "front_matter") else 0
-    out, at = [], -cut
-    for word in seen:
-        lead = len(word) - len(word.lstrip())
-        out.append((max(at + lead, 0), max(at + len(word), 0)))
-        at += len(word)
+    out = []
+    at = 0
+    for end in block.ends:
+        seen = block.text[at:end]
+        out.append((end - len(seen.lstrip()), end))
+        at = end
     return out
 
 
@@ -72,7 +67,11 @@ def _follow(anchor: Anchor, made: Delta, index: int) -> Anchor | None:
         return Anchor(block.key, at, at, "")
     base = made.row.offsets[index] + 1
     bounds = word_bounds(made.old.blocks[index])
-    wanted = {base + n: min(e, anchor.end) - max(s, anchor.start) for n, (s, e) in enumerate(bounds) if s < anchor.end and e > anchor.start}
+    wanted = {
+        base + n: min(end, anchor.end) - max(start, anchor.start)
+        for n, (start, end) in enumerate(bounds)
+        if start < anchor.end and end > anchor.start
+    }
     total = sum(wanted.values())
     whole = anchor.start == 0 and anchor.end >= len(made.old.blocks[index].text)
     best: tuple[int, Anchor] | None = None
@@ -81,20 +80,20 @@ def _follow(anchor: Anchor, made: Delta, index: int) -> Anchor | None:
         found = [at for at, origin in enumerate(origins) if origin in wanted]
         kept = sum(wanted[origins[at]] for at in found)
         if best is None or kept > best[0]:
-            best = (kept, _span(made.new.blocks[n], found, anchor, bounds, origins, base, whole))
-    if best is None or not whole and best[0] * 2 < max(total, 1):
+            edges = [bounds[origins[at] - base] for at in (found[:1] + found[-1:])]
+            best = (kept, _span(made.new.blocks[n], found, anchor, [] if whole else edges))
+    if best is None or (not whole and best[0] * 2 < max(total, 1)):
         return None
     return best[1]
 
 
-def _span(block: Block, found: list[int], anchor: Anchor, bounds, origins, base: int, whole: bool) -> Anchor:
-    if whole or not found:
+def _span(block: Block, found: list[int], anchor: Anchor, edges: list[tuple[int, int]]) -> Anchor:
+    """From the first to the last word found; `edges` are their bounds in the old block, none for all of the block."""
+    if not edges:
         return Anchor(block.key, 0, len(block.text), block.text)
     places = word_bounds(block)
-    start, end = places[found[0]][0], places[found[-1]][1]
-    first, last = bounds[origins[found[0]] - base], bounds[origins[found[-1]] - base]
-    start += max(anchor.start - first[0], 0)
-    end -= max(last[1] - anchor.end, 0)
+    start = places[found[0]][0] + max(anchor.start - edges[0][0], 0)
+    end = places[found[-1]][1] - max(edges[-1][1] - anchor.end, 0)
     end = max(start, end)
     return Anchor(block.key, start, end, block.text[start:end])
 

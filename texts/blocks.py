@@ -168,7 +168,9 @@ def split_cells(source: str) -> list[str]:
     """Cells of `| a | b |`, with `\\|` kept as it stands."""
     inner = source.strip()
     inner = inner[1:] if inner.startswith("|") else inner
-    cells, current, escaped = [], [], False
+    cells: list[str] = []
+    current: list[str] = []
+    escaped = False
     for char in inner:
         if char == "|" and not escaped:
             cells.append("".join(current).strip())

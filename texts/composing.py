@@ -44,7 +44,7 @@ class Composer:
         """What becomes of the base blocks from `first` to before `last`, and of the places before, between and after them."""
         row = self._row
         self._places = places
-        moved = set()
+        moved: set[int] = set()
         for hunk in hunks:
             moved.update(hunk.moves)
             if hunk.start == hunk.end and row.is_between(hunk.start):

@@ -6,7 +6,7 @@ This is a view. It groups small changes for the eye, and swallows the few words 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from texts.blocks import Block, Kind, split_cells
 from texts.changes import Diff
@@ -15,13 +15,15 @@ from texts.inline import read_inline, write_inline
 from texts.matching import Group
 from texts.sequences import Span, spans
 from texts.text import Text
-from texts.words import BREAK, MARK, PLAIN, rebuild, split_word
+from texts.words import BREAK, MARK, PLAIN, Marks, rebuild, split_word
 
 type Status = Literal["same", "inserted", "deleted", "changed", "moved", "retagged", "split", "joined"]
 type Operation = Literal["equal", "insert", "delete"]
 
 # When less than this share of a block's letters stays, showing it as rewritten reads better than a mosaic.
 KEPT_LEAST: Final = 0.3
+# Kept words between two changes that are swallowed when they are fewer than these and shorter than both changes.
+CRUMB: Final = 4
 _SENTENCE_ENDS: Final = frozenset(".!?…。！？")
 
 
@@ -101,9 +103,9 @@ def _homes(made: Delta, deleted: Iterable[int]) -> dict[int, list[int]]:
     return homes
 
 
-def _block(status: Status, block: Block, segments: tuple[Segment, ...], **more: object) -> DisplayBlock:
+def _block(status: Status, block: Block, segments: tuple[Segment, ...], **more: Any) -> DisplayBlock:
     return DisplayBlock(
-        status, block.key, block.kind, block.level, block.depth, block.marker, block.source, segments, block=block, **more  # type: ignore[arg-type]
+        status, block.key, block.kind, block.level, block.depth, block.marker, block.source, segments, block=block, **more
     )
 
 
@@ -159,7 +161,7 @@ def _place_shows(old: Block, new: Block) -> bool:
     return (old.level, old.path, old.start, old.align, old.header) != (new.level, new.path, new.start, new.align, new.header)
 
 
-def _move(made: Delta, group: Group) -> dict[str, object]:
+def _move(made: Delta, group: Group) -> dict[str, Any]:
     if not group.moved:
         return {}
     before = made.old.blocks[group.start - 1].text if group.start else ""
@@ -257,9 +259,9 @@ def _units(words: Sequence[str]) -> list[str]:
     return out
 
 
-def _touch(marks, other) -> bool:
+def _touch(marks: Marks, other: Marks) -> bool:
     same_link = marks.href is not None and (marks.href, marks.title) == (other.href, other.title)
-    return same_link or marks.strong and other.strong or marks.emphasis and other.emphasis
+    return same_link or (marks.strong and other.strong) or (marks.emphasis and other.emphasis)
 
 
 def _written(units: Sequence[str], first: bool) -> str:
@@ -279,10 +281,10 @@ def _calm(before: Sequence[str], after: Sequence[str], found: Sequence[Span]) ->
     """Swallow kept words that are fewer than the changes on both their sides; show a rewritten block as such."""
     calm: list[Span] = []
     for span in found:
-        while calm and _is_crumb(before, after, calm[-1], span):
-            last = calm.pop()
-            span = Span(last.start, span.end, last.new_start, span.new_end)
         calm.append(span)
+        while len(calm) > 1 and _is_crumb(before, after, calm[-2], calm[-1]):
+            last, one = calm.pop(), calm.pop()
+            calm.append(Span(one.start, last.end, one.new_start, last.new_end))
     lost = sum(_size(before[span.start : span.end]) for span in calm)
     came = sum(_size(after[span.new_start : span.new_end]) for span in calm)
     kept = _size(before) - lost
@@ -296,9 +298,8 @@ def _is_crumb(before: Sequence[str], after: Sequence[str], last: Span, span: Spa
     if any(unit.strip()[:1] in _SENTENCE_ENDS for unit in between[:-1]):
         return False
     if not any(char.isalnum() for unit in between for char in unit):
-        pure = last.start == last.end and span.start == span.end or last.new_start == last.new_end and span.new_start == span.new_end
-        return not pure
-    kept = _size(between)
-    return all(
-        kept <= max(_size(before[one.start : one.end]), _size(after[one.new_start : one.new_end])) for one in (last, span)
-    ) and len(between) <= 4
+        only_new = last.start == last.end and span.start == span.end
+        only_gone = last.new_start == last.new_end and span.new_start == span.new_end
+        return not only_new and not only_gone
+    changed = [max(_size(before[one.start : one.end]), _size(after[one.new_start : one.new_end])) for one in (last, span)]
+    return len(between) <= CRUMB and _size(between) <= min(changed)

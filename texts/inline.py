@@ -72,52 +72,64 @@ def is_plain(joined: str) -> bool:
 
 def words_of(children: Sequence[Token]) -> tuple[str, ...]:
     """Words of the inline tokens of the Markdown parser."""
-    builder = WordsBuilder()
-    add_tokens(builder, children)
-    return builder.words()
+    return _InlineReader().read(children)
 
 
-def add_tokens(builder: WordsBuilder, children: Sequence[Token]) -> None:
-    strong = emphasis = 0
-    links: list[tuple[str, str]] = []
-    filled = True
-    for token in children:
-        href, title = links[-1] if links else (None, "")
-        marks = Marks(href, title, strong > 0, emphasis > 0)
+class _InlineReader:
+    """Walks the parser's inline tokens, and knows which marks are open."""
+
+    _STEPS: Final = {"strong_open": ("strong", 1), "strong_close": ("strong", -1), "em_open": ("em", 1), "em_close": ("em", -1)}
+
+    def __init__(self) -> None:
+        self._builder = WordsBuilder()
+        self._open = {"strong": 0, "em": 0}
+        self._link: tuple[str, str] | None = None
+        self._link_is_empty = False
+
+    def read(self, children: Sequence[Token]) -> tuple[str, ...]:
+        for token in children:
+            if step := self._STEPS.get(token.type):
+                self._open[step[0]] += step[1]
+            elif token.type in ("link_open", "link_close"):
+                self._link_border(token)
+            else:
+                self._content(token)
+        return self._builder.words()
+
+    @property
+    def _marks(self) -> Marks:
+        href, title = self._link or (None, "")
+        return Marks(href, title, self._open["strong"] > 0, self._open["em"] > 0)
+
+    def _link_border(self, token: Token) -> None:
+        if token.type == "link_open":
+            self._link = (_attribute(token, "href"), _attribute(token, "title"))
+            self._link_is_empty = True
+            return
+        if self._link_is_empty:
+            self._builder.atom("", self._marks)
+        self._link, self._link_is_empty = None, False
+
+    def _content(self, token: Token) -> None:
         match token.type:
-            case "strong_open":
-                strong += 1
-            case "strong_close":
-                strong -= 1
-            case "em_open":
-                emphasis += 1
-            case "em_close":
-                emphasis -= 1
-            case "link_open":
-                links.append((_attribute(token, "href"), _attribute(token, "title")))
-                filled = False
-            case "link_close":
-                if not filled:
-                    builder.atom("", marks)
-                links.pop()
-                filled = True
             case "hardbreak":
-                builder.line_break()
+                self._builder.line_break()
             case "softbreak":
-                builder.text(" ", marks)
+                self._builder.text(" ", self._marks)
             case "code_inline":
-                builder.atom("", marks._replace(atom="C", data=token.content.replace("\n", " ")))
-                filled = True
+                self._atom("C", token.content.replace("\n", " "))
             case "image":
-                source = collapse(token.content), _attribute(token, "src"), _attribute(token, "title")
-                builder.atom("", marks._replace(atom="I", data="\x02".join(source)))
-                filled = True
+                parts = collapse(token.content), _attribute(token, "src"), _attribute(token, "title")
+                self._atom("I", "\x02".join(parts))
             case "footnote_ref":
-                builder.atom("", marks._replace(atom="N", data=token.meta["label"]))
-                filled = True
+                self._atom("N", token.meta["label"])
             case _:
-                builder.text(token.content, marks)
-                filled = filled or bool(token.content.strip())
+                self._builder.text(token.content, self._marks)
+                self._link_is_empty = self._link_is_empty and not token.content.strip()
+
+    def _atom(self, kind: str, data: str) -> None:
+        self._builder.atom("", self._marks._replace(atom=kind, data=data))
+        self._link_is_empty = False
 
 
 def _attribute(token: Token, name: str) -> str:
@@ -170,25 +182,31 @@ _WRITINGS: Final = (
 )
 
 
-def _emit(words, *, escape, emphasis="*", guard=False, marks=True) -> str:
-    return _Writer(escape, emphasis, guard, marks).write(words)
+def _emit(
+    words: Sequence[str], *, escape: Callable[[str], str], emphasis: str = "*", guard: bool = False, marks: bool = True
+) -> str:
+    return _Writer(escape, emphasis, guard=guard, marks=marks).write(words)
+
+
+type _Mark = tuple[str, str]
+type _Piece = tuple[str, str, Marks]
 
 
 class _Writer:
     """Writes words with as few delimiters as their marks allow."""
 
-    def __init__(self, escape, emphasis: str, guard: bool, marks: bool) -> None:
+    def __init__(self, escape: Callable[[str], str], emphasis: str, *, guard: bool, marks: bool) -> None:
         self._escape = escape
-        self._emphasis = emphasis
+        self._signs = {"b": "**", "c": emphasis}
         self._guard = guard
         self._marks = marks
         self._out: list[str] = []
-        self._open: list[tuple[str, str]] = []
+        self._open: list[_Mark] = []
         self._closed = False
 
     def write(self, words: Sequence[str]) -> str:
         pieces = [split_word(word) for word in words]
-        wanted = [_wanted(piece[2]) if self._marks else frozenset() for piece in pieces]
+        wanted: list[frozenset[_Mark]] = [_wanted(piece[2]) if self._marks else frozenset() for piece in pieces]
         if self._marks:
             self._shorten(pieces, wanted)
         for index, (lead, text, marks) in enumerate(pieces):
@@ -202,7 +220,7 @@ class _Writer:
         return "\n".join(line.strip(" ") for line in "".join(self._out).split("\n")).strip()
 
     @staticmethod
-    def _shorten(pieces, wanted) -> None:
+    def _shorten(pieces: list[_Piece], wanted: list[frozenset[_Mark]]) -> None:
         """An address that is its own text is written between angle brackets."""
         for index, (lead, text, marks) in enumerate(pieces):
             if marks.href is None or marks.href != text or marks.title or not _AUTOLINK.fullmatch(text):
@@ -212,7 +230,7 @@ class _Writer:
                 wanted[index] = wanted[index] - {link}
                 pieces[index] = (lead, text, marks._replace(atom="<"))
 
-    def _between(self, wanted, index: int, lead: str) -> None:
+    def _between(self, wanted: Sequence[frozenset[_Mark]], index: int, lead: str) -> None:
         keep = 0
         while keep < len(self._open) and self._open[keep] in wanted[index]:
             keep += 1
@@ -232,14 +250,14 @@ class _Writer:
             count += 1
         return count
 
-    def _opening(self, mark: tuple[str, str]) -> str:
-        return {"a": "[", "b": "**", "c": self._emphasis}[mark[0]]
+    def _opening(self, mark: _Mark) -> str:
+        return "[" if mark[0] == "a" else self._signs[mark[0]]
 
-    def _closing(self, mark: tuple[str, str]) -> str:
+    def _closing(self, mark: _Mark) -> str:
         if mark[0] == "a":
             href, title = mark[1].split("\x01")
             return "](" + _destination(href, title) + ")"
-        return {"b": "**", "c": self._emphasis}[mark[0]]
+        return self._signs[mark[0]]
 
     def _word(self, text: str, marks: Marks) -> str:
         match marks.atom:
@@ -257,7 +275,7 @@ class _Writer:
         return self._escape(text)
 
 
-def _wanted(marks: Marks) -> frozenset[tuple[str, str]]:
+def _wanted(marks: Marks) -> frozenset[_Mark]:
     wanted = set()
     if marks.href is not None:
         wanted.add(("a", marks.href + "\x01" + marks.title))
@@ -268,7 +286,7 @@ def _wanted(marks: Marks) -> frozenset[tuple[str, str]]:
     return frozenset(wanted)
 
 
-def _extent(wanted, index: int, mark: tuple[str, str]) -> int:
+def _extent(wanted: Sequence[frozenset[_Mark]], index: int, mark: _Mark) -> int:
     end = index
     while end < len(wanted) and mark in wanted[end]:
         end += 1

@@ -22,7 +22,7 @@ class Loss:
 
 def flat_words(text: Text) -> list[str]:
     """All words of a text in one row, their links with them (a link that goes is a word that goes), blocks forgotten."""
-    out = []
+    out: list[str] = []
     for block in text.blocks:
         for word in block.words:
             _, letters, marks = split_word(word)
@@ -42,8 +42,8 @@ def _put_in_and_taken_out(old: Sequence[str], new: Sequence[str]) -> tuple[Count
 def losses(base: Text, ours: Text, theirs: Text, result: Text) -> tuple[Loss, ...]:
     """Words that one side put in or took out and that a clean result does not honour.
 
-    The sides are compared with the base as plain rows of words. A word that both sides put in may stand once or twice in the result,
-    one that both took out may be gone once or twice; every other count is exact.
+    The sides are compared with the base as plain rows of words. A word that both sides put in may stand once or twice in the
+    result, one that both took out may be gone once or twice; every other count is exact.
     """
     rows = [flat_words(text) for text in (base, ours, theirs, result)]
     counts = [Counter(row) for row in rows]

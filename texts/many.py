@@ -12,6 +12,7 @@ from texts.meetings import Meeting, meetings, merge_places
 from texts.merging import Conflict, describe, plan_merge
 from texts.text import Text
 
+type Key = tuple[int, int, tuple[str, ...]]
 type RelationKind = Literal["compatible", "identical", "contained", "order", "conflict"]
 
 
@@ -19,9 +20,10 @@ type RelationKind = Literal["compatible", "identical", "contained", "order", "co
 class Relation:
     """How two amendments of one base stand to each other.
 
-    `compatible`: both can be taken. `identical`: they ask for the same. `contained`: all that `inner` (0 for the first of the pair, 1 for the
-    second) asks for, the other asks for too. `order`: both write at one place, a person chooses what comes first. `conflict`: they contradict each
-    other. `places` are indexes of the base blocks where they meet; `conflicts` the passages, with both writings.
+    `compatible`: both can be taken. `identical`: they ask for the same. `contained`: all that `inner` (0 for the first of the pair,
+    1 for the second) asks for, the other asks for too. `order`: both write at one place, a person chooses what comes first.
+    `conflict`: they contradict each other. `places` are indexes of the base blocks where they meet; `conflicts` the passages, with
+    both writings.
     """
 
     kind: RelationKind = "compatible"
@@ -105,9 +107,9 @@ def merge_all(base: Text, proposed: Sequence[Text]) -> MergeAll:
     row = Row(base)
     deltas = tuple(delta(base, text, row) for text in proposed)
     found: dict[tuple[int, int], Relation] = {}
-    disputed: set[tuple[int, Hunk]] = set()
+    disputed: set[Key] = set()
     torn: set[int] = set()
-    contained: set[tuple[int, int, tuple[str, ...]]] = set()
+    contained: set[Key] = set()
     for i, j in _pairs(row, deltas):
         met = list(meetings(row, deltas[i], deltas[j]))
         if not met:
@@ -115,18 +117,17 @@ def merge_all(base: Text, proposed: Sequence[Text]) -> MergeAll:
         relation = _relation(row, met, deltas[i], deltas[j], (i, j))
         if relation != COMPATIBLE:
             found[i, j] = relation
-        _note(met, (i, j), disputed, torn, contained)
-    text = _compose(row, deltas, disputed, torn, contained)
+        _note(met, disputed, torn, contained)
+    text = _compose(row, deltas, disputed | contained, torn)
     against = {n for pair, relation in found.items() if relation.kind in ("order", "conflict") for n in pair}
     compatible = tuple(n for n in range(len(deltas)) if n not in against)
     return MergeAll(text, Relations(len(deltas), found), compatible, base, deltas)
 
 
-def _note(met: Iterable[Meeting], pair: tuple[int, int], disputed, torn, contained) -> None:
+def _note(met: Iterable[Meeting], disputed: set[Key], torn: set[int], contained: set[Key]) -> None:
     for meeting in met:
         if meeting.verdict == "conflict":
-            disputed.update((pair[0], hunk) for hunk in meeting.first)
-            disputed.update((pair[1], hunk) for hunk in meeting.second)
+            disputed.update(hunk.change for hunk in (*meeting.first, *meeting.second))
             if meeting.place >= 0 and meeting.kind != "move":
                 torn.add(meeting.place)
         elif meeting.verdict == "inside":
@@ -135,13 +136,12 @@ def _note(met: Iterable[Meeting], pair: tuple[int, int], disputed, torn, contain
             contained.update(hunk.change for hunk in meeting.second)
 
 
-def _compose(row: Row, deltas: Sequence[Delta], disputed, torn, contained) -> Text:
-    kept: dict[tuple[int, int, tuple[str, ...]], Hunk] = {}
-    refused = {hunk.change for _, hunk in disputed}
+def _compose(row: Row, deltas: Sequence[Delta], refused: set[Key], torn: set[int]) -> Text:
+    kept: dict[Key, Hunk] = {}
     given: dict[int, list[str]] = defaultdict(list)
     for made in deltas:
         for hunk in made.hunks:
-            if hunk.change not in refused and hunk.change not in contained:
+            if hunk.change not in refused:
                 kept.setdefault(hunk.change, hunk)
         for index, place in made.places.items():
             if index not in torn:

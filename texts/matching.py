@@ -241,7 +241,7 @@ class _Matcher:
             self._grow(parts, self._old, self._new, self._back)
         taken = {j for i, (j, end) in parts.items() if end - j > 1 for j in range(j, end)}
         if len(self._to) < len(self._old):
-            free = {i: j for i, j in self._to.items()}
+            free = dict(self._to)
             for i in parts:
                 if parts[i][1] - parts[i][0] > 1:
                     free[i] = parts[i][0]

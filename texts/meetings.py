@@ -187,8 +187,8 @@ def merge_places(base: str, places: Iterable[str]) -> str | None:
             continue
         if len(wanted) > 1 and name not in _FOLLOWING:
             return None
-        merged[name] = max(wanted)  # type: ignore[type-var]
-    merged["opens"] = min(merged["opens"], len(merged["path"]))  # type: ignore[type-var, arg-type]
+        merged[name] = max(wanted)
+    merged["opens"] = min(merged["opens"], len(merged["path"]))
     return join_fields(merged)
 
 

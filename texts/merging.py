@@ -22,10 +22,10 @@ CHOICES: Final = ("base", "ours", "theirs", "ours_theirs", "theirs_ours")
 class Conflict:
     """Two changes that no rule may join. `base`, `ours` and `theirs` are the Markdown of the passage in each text.
 
-    `key` is the base block concerned (for `order`, the one before which both sides write; "" at the end of the text), `place` its index in the
-    base, `result_place` the index in the merged text where the passage stands or would stand; `start` and `end` count characters of the
-    base block's plain text. For `move`, `ours_before` and `theirs_before` are keys of the base blocks before which each side put it.
-    `sides` numbers the two sides among those merged.
+    `key` is the base block concerned (for `order`, the one before which both sides write; "" at the end of the text), `place` its
+    index in the base, `result_place` the index in the merged text where the passage stands or would stand; `start` and `end` count
+    characters of the base block's plain text. For `move`, `ours_before` and `theirs_before` are keys of the base blocks before
+    which each side put it. `sides` numbers the two sides among those merged.
     """
 
     kind: ConflictKind
@@ -151,7 +151,7 @@ def merge(
     Changes to different words, even neighbours, are joined; equal changes count once; of two deletions the larger holds. All
     else is a conflict, and the text then says what `at_conflict` says: by default the base, which takes no side.
     """
-    if ours == theirs or theirs == base:
+    if theirs in (ours, base):
         return Merge(ours, (), _trivial(base))
     if ours == base:
         return Merge(theirs, (), _trivial(base))
@@ -175,7 +175,7 @@ def plan_merge(row: Row, sides: tuple[Delta, Delta]) -> tuple[Plan, list[Conflic
     contained = {hunk.change for meeting in met if meeting.verdict == "inside" for hunk in meeting.first}
     contained |= {hunk.change for meeting in met if meeting.verdict == "around" for hunk in meeting.second}
     hunks = [hunk for side in sides for hunk in side.hunks if hunk.change not in disputed and hunk.change not in contained]
-    torn = {meeting.place for group in groups for meeting in group if meeting.kind == "attribute" or meeting.place in first.places or meeting.place in second.places}
+    torn = {meeting.place for group in groups for meeting in group if meeting.kind != "move"}
     places = {}
     for index in first.places.keys() | second.places.keys():
         given = [side.places[index] for side in sides if index in side.places]
@@ -193,7 +193,8 @@ def _group(conflicts: Sequence[Meeting]) -> list[list[Meeting]]:
     groups: list[list[Meeting]] = []
     owner: dict[object, int] = {}
     for meeting in conflicts:
-        marks: list[object] = [(0, hunk.change) for hunk in meeting.first] + [(1, hunk.change) for hunk in meeting.second]
+        marks: list[object] = [(0, hunk.change) for hunk in meeting.first]
+        marks += [(1, hunk.change) for hunk in meeting.second]
         if meeting.place >= 0:
             marks.append(meeting.place)
         homes = sorted({owner[mark] for mark in marks if mark in owner})
@@ -334,8 +335,8 @@ def _far_blocks(row: Row, far: Iterable[Hunk]) -> Iterable[Block]:
 def resolve(made: Merge, choices: Sequence[str] | Mapping[str, str]) -> Text:
     """The text once each conflict has an answer.
 
-    An answer is "base", "ours", "theirs", "ours_theirs" or "theirs_ours" (both, in that order), or "=" followed by the Markdown to put
-    there. Answers come in the order of the conflicts, or by their `id`; where one is missing the base stays.
+    An answer is "base", "ours", "theirs", "ours_theirs" or "theirs_ours" (both, in that order), or "=" followed by the Markdown to
+    put there. Answers come in the order of the conflicts, or by their `id`; where one is missing the base stays.
     """
     if isinstance(choices, Mapping):
         answers = [choices.get(conflict.id, "base") for conflict in made.conflicts]

@@ -34,9 +34,8 @@ class Provenance[Cause]:
         bounds = word_bounds(block)
         out: list[Run[Cause]] = []
         for (start, end), version in zip(bounds, self.versions[index], strict=True):
-            if out and out[-1].version == version:
-                start = out.pop().start
-            out.append(Run(start, end, block.text[start:end], version, self.causes[version]))
+            begin = out.pop().start if out and out[-1].version == version else start
+            out.append(Run(begin, end, block.text[begin:end], version, self.causes[version]))
         return tuple(out)
 
     def at(self, key: str, offset: int) -> Cause | None:
@@ -60,7 +59,7 @@ def _carry(old: Text, new: Text, known: list[tuple[int, ...]], number: int) -> l
     made = delta(old, new)
     unchanged = set(range(len(new.blocks))) - set(made.changed)
     out = []
-    for index, block in enumerate(new.blocks):
+    for index in range(len(new.blocks)):
         if index in unchanged:
             out.append(known[made.group_of_new[index].start])
             continue

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.table import table as table_rule
@@ -18,8 +18,8 @@ from texts.writing import assemble, fenced
 
 RULE: Final = "***"
 
-_CONTROLS = {code: "\ufffd" for code in (*range(0, 9), *range(14, 28), 127, *range(0xD800, 0xE000))}
-_CONTROLS |= {code: " " for code in (11, 12, 28, 29, 30, 31)}
+_CONTROLS = dict.fromkeys((*range(9), *range(14, 28), 127, *range(0xD800, 0xE000)), "\ufffd")
+_CONTROLS |= dict.fromkeys((11, 12, 28, 29, 30, 31), " ")
 _CONTROLS[0xFEFF] = ""
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?=[\w\-]+[ \t]*:)((?:(?!---[ \t]*$|[ \t]*$).*\n)+)---[ \t]*(?:\n|\Z)", re.MULTILINE)
 _OPEN_ENDED_HTML = (
@@ -92,18 +92,16 @@ class _Builder:
     hoisted: list[Block] = field(default_factory=list)
     level: int = 0
 
-    def add(self, leaf: Leaf, source: str, words: tuple[str, ...] | None = None, **more: object) -> None:
+    def add(self, leaf: Leaf, source: str, **more: Any) -> None:
         opens = sum(not frame.filled for frame in self.frames)
         path = tuple(frame.name for frame in self.frames)
         start = next((n for n in reversed(self.starts)), 1) if ORDERED in path[len(path) - opens :] else 1
-        block = Block(key="", leaf=leaf, source=source, path=path, opens=opens, start=start, **more)  # type: ignore[arg-type]
-        if words is not None:
-            block.__dict__["words"] = words
+        block = Block(key="", leaf=leaf, source=source, path=path, opens=opens, start=start, **more)
         for frame in self.frames:
             frame.filled = True
         (self.hoisted if self.outer and self.outer[0] else self.blocks).append(block)
 
-    def inline(self, leaf: Leaf, token: Token, **more: object) -> None:
+    def inline(self, leaf: Leaf, token: Token, **more: Any) -> None:
         content = collapse(token.content).strip()
         words = read_inline(content) if too_many_specials(content) else words_of(token.children or [])
         source = write_source(leaf, words)
@@ -248,7 +246,7 @@ def read_blocks(source: str) -> list[Block]:
     for token in tokens:
         if not in_table and (handler := _HANDLERS.get(token.type)):
             handler(builder, token)
-        in_table = token.type == "table_open" or in_table and token.type != "table_close"
+        in_table = token.type == "table_open" or (in_table and token.type != "table_close")
     return assemble(head + builder.blocks + builder.hoisted)
 
 

@@ -17,9 +17,9 @@ _SENTENCE_ENDS = frozenset(".!?…。！？")
 class Outcome(StrEnum):
     """What became of an amendment when the text under it changed.
 
-    KEPT: the blocks it touches are as they were. SHIFTED: something changed near it, or its block moved; it asks for the same. CONFIRM: the
-    same sentence changed, or the new version already holds part of what it asks for; its author should look at it. CONFLICT: it
-    contradicts the new version.
+    KEPT: the blocks it touches are as they were. SHIFTED: something changed near it, or its block moved; it asks for the same.
+    CONFIRM: the same sentence changed, or the new version already holds part of what it asks for; its author should look at it.
+    CONFLICT: it contradicts the new version.
     """
 
     KEPT = "kept"
@@ -47,7 +47,7 @@ def rebase(proposed: Text, old: Text, new: Text) -> Rebase:
     if made.conflicts:
         return Rebase(made.text, Outcome.CONFLICT, made.conflicts)
     if not made.plan.sides:
-        alone = proposed == old or old == new
+        alone = old in (proposed, new)
         return Rebase(made.text, Outcome.KEPT if alone else Outcome.CONFIRM, ())
     return Rebase(made.text, _outcome(made.plan.row, *made.plan.sides), ())
 
@@ -65,7 +65,7 @@ def _outcome(row: Row, newer: Delta, proposed: Delta) -> Outcome:
 
 def _sentences(row: Row, hunks: Iterable[Hunk], common: set[int]) -> set[tuple[int, int]]:
     """The sentences, as (block, number), that changes inside blocks touch."""
-    out = set()
+    out: set[tuple[int, int]] = set()
     for hunk in hunks:
         index = row.block_at(hunk.start)
         if index not in common or index == len(row.text.blocks) or hunk.start == row.offsets[index]:

@@ -31,16 +31,18 @@ def spans(old: Sequence[str], new: Sequence[str]) -> list[Span]:
 
 def _compare(old: Sequence[str], new: Sequence[str], at: int, new_at: int) -> list[Span]:
     out: list[Span] = []
-    for tag, start, end, new_start, new_end in Indel.opcodes(old, new).as_list():
-        if tag == "equal":
-            continue
-        span = Span(start + at, end + at, new_start + new_at, new_end + new_at)
-        if out and out[-1].end == span.start and out[-1].new_end == span.new_start:
-            span = Span(out[-1].start, span.end, out[-1].new_start, span.new_end)
-            out[-1] = span
-        else:
-            out.append(span)
+    for code in Indel.opcodes(old, new):
+        if code.tag != "equal":
+            _append(out, Span(code.src_start + at, code.src_end + at, code.dest_start + new_at, code.dest_end + new_at))
     return out
+
+
+def _append(out: list[Span], span: Span) -> None:
+    """Add a span, to the one before it where they touch."""
+    if out and out[-1].end == span.start and out[-1].new_end == span.new_start:
+        out[-1] = Span(out[-1].start, span.end, out[-1].new_start, span.new_end)
+    else:
+        out.append(span)
 
 
 def _cut(old: Sequence[str], new: Sequence[str]) -> list[Span]:
@@ -58,10 +60,15 @@ def _cut(old: Sequence[str], new: Sequence[str]) -> list[Span]:
     for i, j in [*_anchors(old, new, (start, end), (new_start, new_end)), (end, new_end)]:
         out += _piece(old, new, (start, i), (new_start, j))
         start, new_start = i, j
-    return _join(out)
+    joined: list[Span] = []
+    for span in out:
+        _append(joined, span)
+    return joined
 
 
-def _anchors(old, new, where: tuple[int, int], new_where: tuple[int, int]) -> list[tuple[int, int]]:
+def _anchors(
+    old: Sequence[str], new: Sequence[str], where: tuple[int, int], new_where: tuple[int, int]
+) -> list[tuple[int, int]]:
     here = _unique(old, *where)
     there = _unique(new, *new_where)
     pairs = sorted((i, there[item]) for item, i in here.items() if item in there)
@@ -75,24 +82,13 @@ def _unique(items: Sequence[str], start: int, end: int) -> dict[str, int]:
     return {item: index for item, index in seen.items() if index >= 0}
 
 
-def _piece(old, new, where: tuple[int, int], new_where: tuple[int, int]) -> list[Span]:
+def _piece(old: Sequence[str], new: Sequence[str], where: tuple[int, int], new_where: tuple[int, int]) -> list[Span]:
     (start, end), (new_start, new_end) = where, new_where
     if start == end and new_start == new_end:
         return []
     if (end - start) * (new_end - new_start) > LARGEST_TABLE:
         return [Span(start, end, new_start, new_end)]
     return _compare(old[start:end], new[new_start:new_end], start, new_start)
-
-
-def _join(found: list[Span]) -> list[Span]:
-    out: list[Span] = []
-    for span in found:
-        if out and out[-1].end == span.start and out[-1].new_end == span.new_start:
-            span = Span(out[-1].start, span.end, out[-1].new_start, span.new_end)
-            out[-1] = span
-        else:
-            out.append(span)
-    return out
 
 
 def _slide(old: Sequence[str], new: Sequence[str], found: list[Span]) -> list[Span]:

@@ -43,13 +43,15 @@ def fresh_keys(blocks: Sequence[Block], taken: Iterable[str]) -> list[Block]:
     used = set(taken) | {block.key for block in blocks if block.key}
     out = []
     for block in blocks:
-        if not block.key:
-            digest = blake2b(block.content.encode(), digest_size=5).hexdigest()
-            key, number = f"b{digest}", 1
-            while key in used:
-                number += 1
-                key = f"b{digest}-{number}"
-            used.add(key)
-            block = replace(block, key=key)
-        out.append(block)
+        out.append(block if block.key else replace(block, key=_fresh_key(block, used)))
+        used.add(out[-1].key)
     return out
+
+
+def _fresh_key(block: Block, used: set[str]) -> str:
+    digest = blake2b(block.content.encode(), digest_size=5).hexdigest()
+    key, number = f"b{digest}", 1
+    while key in used:
+        number += 1
+        key = f"b{digest}-{number}"
+    return key

@@ -40,7 +40,10 @@ _COMBINING = "".join(
     if unicodedata.category(chr(code))[0] == "M"
 ) + "\u00ad\u200c\u200d\ufe0e\ufe0f"
 # Scripts written without spaces: Thai, Lao, Burmese, Khmer, kana, Han.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
 _LETTERS = rf"(?:[^\W{_UNSPACED}]|[{_COMBINING}])+"
 _WORD = rf"{_LETTERS}(?:['’ʼ‐‑\-·]{_LETTERS})*"
 _GAP = "[ \u00a0\u202f\u2009]"
@@ -91,7 +94,7 @@ def _encode(marks: Marks) -> str:
 
 @lru_cache(maxsize=4096)
 def _decode(code: str) -> Marks:
-    flags, data, link = (code.split(PART, 2) + ["", ""])[:3]
+    flags, data, link = [*code.split(PART, 2), "", ""][:3]
     href, title = None, ""
     if link:
         href, title = link[1:].split(PART, 1)
