@@ -120,7 +120,7 @@ def parser() -> MarkdownIt:
     """The Markdown of the interface: CommonMark without raw HTML and images, with tables and footnotes."""
     md = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": MAX_NESTING})
     md.enable(["table", "strikethrough"]).disable(["image", "html_block", "html_inline"])
-    md.core.ruler.push("first_heading", _lower_first_heading)
+    md.core.ruler.push("fit_headings", _fit_headings)
     return md.use(footnote_plugin)
 
 
@@ -147,11 +147,14 @@ def _note_reference(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _lower_first_heading(state: StateCore) -> None:
-    """The page has its one ``h1`` already: a text's own first level becomes the second."""
-    for token in state.tokens:
-        if token.tag == "h1":
-            token.tag = "h2"
+def _fit_headings(state: StateCore) -> None:
+    """The page has its one ``h1`` already: a text's highest heading is an ``h2``, and none skips a level downwards."""
+    headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
+    levels = [max(int(token.tag[1]), 2) for token in headings]
+    lift, last = min(levels, default=2) - 2, 1
+    for token, level in zip(headings, levels, strict=True):
+        last = min(level - lift, last + 1) if token.type == "heading_open" else last
+        token.tag = f"h{last}"
 
 
 @cache

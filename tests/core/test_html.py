@@ -67,21 +67,21 @@ def cleaner(request):
 @pytest.mark.parametrize(("name", "payload"), PAYLOADS, ids=[name for name, _ in PAYLOADS])
 @pytest.mark.parametrize("way", ["markdown", "inline", "plain", "text"])
 def test_nothing_runs_and_nothing_breaks(name, payload, way, cleaner):
-    begun = time.monotonic()
+    begun = time.process_time()
     markup = html.render_text(parse(payload)) if way == "text" else getattr(html, way)(payload)
 
     assert_harmless(markup)
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize("way", ["markdown", "inline", "plain"])
 @pytest.mark.parametrize("unit", ["[", "(", "<", "*", "> ", "`", "![", "[](", "&"])
 def test_a_megabyte_of_anything_is_answered_in_a_second(way, unit):
-    begun = time.monotonic()
+    begun = time.process_time()
     markup = getattr(html, way)(unit * (1_000_000 // len(unit)))
 
     assert_harmless(markup)
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_a_text_past_the_limits_is_shown_whole_as_plain_text():
@@ -113,3 +113,7 @@ def test_the_footnotes_of_two_texts_on_one_page_have_their_own_ids():
 
     assert len(ids[0]) == 2
     assert ids[0] & ids[1] == set()
+
+
+def test_headings_begin_below_the_page_s_own_and_skip_no_level() -> None:
+    assert str(html.markdown("### Un\n\n##### Deux\n\n### Trois")).split() == ["<h2>Un</h2>", "<h3>Deux</h3>", "<h2>Trois</h2>"]
