@@ -43,7 +43,10 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
 def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the draft while it is typed; 409 with a sentence when it cannot be."""
     proposal = get_visible_proposal(by=request.user, pk=pk)
-    saved = _keep_draft(request, proposal, queries.draft_of(by=request.user, proposal=proposal))
+    draft = queries.draft_of(by=request.user, proposal=proposal)
+    if draft is None and request.POST.get("saved"):
+        raise ActionRefused(_("Ce brouillon a été déposé ou retiré entre-temps, peut-être dans un autre onglet."))
+    saved = _keep_draft(request, proposal, draft)
     if saved is None:
         raise ActionRefused(_("Ce brouillon n’a pas pu être gardé : le texte est vide, ou trop long."))
     words = {"label": _("Brouillon gardé à %(time)s") % {"time": time_format(localtime(saved.saved_at), "H:i")}}

@@ -110,6 +110,8 @@ export class AutoSave extends HTMLElement {
   /** A press on a button waits for a save under way, so that one draft is not made twice. */
   async submitting(event) {
     clearTimeout(this.timer);
+    // What is sent now is not also a draft: the page that leaves would make a second one.
+    this.since = undefined;
     if (!this.saving || this.passing) {
       this.forgetLater();
       return;

@@ -121,6 +121,14 @@ def test_a_draft_that_cannot_be_saved_says_why(logged_in, alice, proposal):
     assert (answer.status_code, Amendment.objects.count()) == (409, 0)
 
 
+def test_a_page_left_open_makes_no_second_draft_of_what_was_submitted(logged_in, alice, submit, proposal):
+    submit(alice, "un euro", "deux euros")
+    url = reverse("amendments:autosave", args=[proposal.pk])
+    answer = logged_in(alice).post(url, fields(proposal, saved="2026-01-01"), headers={"Accept": "application/json"})
+
+    assert (answer.status_code, Amendment.objects.count()) == (409, 1)
+
+
 def test_the_preview_shows_the_change_and_the_blocks(logged_in, alice, proposal):
     url = reverse("amendments:preview", args=[proposal.pk])
     text = proposal.current.text.replace("un euro", "deux euros")
