@@ -55,7 +55,9 @@ class AmendmentForm(RefusableForm):
     text = programme_text(
         label=_("Le texte, tel que vous le voulez"),
         help_text=_("Modifiez-le directement : retirez, ajoutez, reformulez. Une ligne vide sépare deux paragraphes."),
-        error_messages={"required": _("Le texte est vide. Pour proposer de tout retirer, dites-le dans la discussion de la proposition.")},
+        error_messages={
+            "required": _("Le texte est vide. Pour proposer de tout retirer, dites-le dans la discussion de la proposition.")
+        },
     )
     title = TitleField(
         label=_("Titre de l’amendement"),
@@ -130,14 +132,18 @@ class RecommendationForm(RefusableForm):
     """The editors' opinion."""
 
     advice = forms.ChoiceField(label=_("Avis"), choices=Advice.choices, widget=forms.RadioSelect)
-    reason = BoundedField(longest=2000, label=_("Raison de l’avis"), help_text=_("Publiée sur la page de l’amendement."), error_messages=NO_REASON)
+    reason = BoundedField(
+        longest=2000, label=_("Raison de l’avis"), help_text=_("Publiée sur la page de l’amendement."), error_messages=NO_REASON
+    )
 
 
 class DecisionForm(RefusableForm):
     """A decision and its reason. ``expected`` is the number of the version that the editor saw."""
 
     expected = number_seen()
-    reason = BoundedField(longest=2000, label=_("Raison de la décision"), help_text=_("Publiée, et envoyée à l’auteur."), error_messages=NO_REASON)
+    reason = BoundedField(
+        longest=2000, label=_("Raison de la décision"), help_text=_("Publiée, et envoyée à l’auteur."), error_messages=NO_REASON
+    )
 
 
 class PartialDecisionForm(DecisionForm):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 import texts
 from amendments.actions.announcements import count_and_announce, tell_decided, tell_rebased
-from amendments.models import Amendment, AmendmentState, Decision, Fit, Rebase
 from amendments.fitting import Landing, land, still_to_confirm, touched_by
+from amendments.models import Amendment, AmendmentState, Decision, Fit, Rebase
 from amendments.rules import MOVING
 from core.actions import action
 from proposals.models import Proposal, ProposalState, Version
@@ -131,5 +131,3 @@ def _close(decisions: Sequence[Decision]) -> None:
     Decision.objects.bulk_create(decisions)
     for decision in decisions:
         tell_decided(decision.amendment, decision)
-
-

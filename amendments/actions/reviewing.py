@@ -57,7 +57,9 @@ def accept_in_part(*, by: Supporter, amendment: Amendment, text: str, reason: st
     today = _current(held).parsed()
     result = parse(text, like=held.parsed() if held.fit != Fit.CONFLICT else today)
     if result == today:
-        raise ActionRefused(_("Ce texte ne change rien à celui d’aujourd’hui : rejetez l’amendement, ou reprenez-en une partie."), field="text")
+        raise ActionRefused(
+            _("Ce texte ne change rien à celui d’aujourd’hui : rejetez l’amendement, ou reprenez-en une partie."), field="text"
+        )
     return _publish(by, held, AmendmentState.ACCEPTED_IN_PART, reason, result, expected)
 
 

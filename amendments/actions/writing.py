@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amendments import rules
-from amendments.actions.following import bring_up_to_date, place
 from amendments.actions.announcements import count_and_announce
+from amendments.actions.following import bring_up_to_date, place
 from amendments.models import Amendment, AmendmentState, Fit
 from amendments.queries import locked_amendment
 from core.actions import ActionRefused, action
@@ -135,7 +135,9 @@ def resolve_conflict(*, by: Supporter, amendment: Amendment, text: str, expected
     held = locked_amendment(amendment)
     current = held.proposal.current
     if current is None or current.number != expected:
-        raise ActionRefused(_("Le texte a encore changé pendant que vous écriviez. Votre texte est gardé : relisez-le, puis envoyez."))
+        raise ActionRefused(
+            _("Le texte a encore changé pendant que vous écriviez. Votre texte est gardé : relisez-le, puis envoyez.")
+        )
     return edit_amendment(by=by, amendment=held, title=held.title, reason=held.reason, text=text, base=current)
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from amendments.fitting import land, relations, units_of
 from amendments.models import Amendment, AmendmentState
 from amendments.queries.lists import neighbours_of
 from amendments.queries.rows import version_seen
-from amendments.fitting import land, relations, units_of
 from core.changes import ChangeView, change_view
-from core.html import render_text
 from core.history import State, states_of
+from core.html import render_text
 from proposals.models import Version
 from supporters.models import Supporter
 from texts import Text, parse

@@ -14,7 +14,6 @@ from proposals.rules.programme import can_edit
 from supporters.models import Supporter
 
 
-
 def locked_amendment(amendment: Amendment) -> Amendment:
     """The amendment as it stands now, held with its proposal until the action ends. The proposal first, as for a new version."""
     proposal = locked_proposal(pk=amendment.proposal_id)

@@ -23,7 +23,9 @@ ORDER_NAMES = ("place", "support", "date")
 def amendment(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of one amendment: what it changes in today's text, or what it asked on its day and what was made of it."""
     found = queries.get_visible_amendment(by=request.user, pk=pk)
-    return render(request, "amendments/amendment.html", {**_sight(found), **_rights(request.user, found), **_around(request.user, found)})
+    return render(
+        request, "amendments/amendment.html", {**_sight(found), **_rights(request.user, found), **_around(request.user, found)}
+    )
 
 
 @require_GET

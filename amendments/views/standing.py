@@ -42,7 +42,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if amendment.submitted_at is None:
         messages.success(request, _("Le brouillon est retiré. Il reste dans « Mes amendements »."))
         return redirect("amendments:mine")
-    messages.success(request, _("Votre amendement est retiré. Vous pouvez le déposer à nouveau tant que les amendements sont ouverts."))
+    messages.success(
+        request, _("Votre amendement est retiré. Vous pouvez le déposer à nouveau tant que les amendements sont ouverts.")
+    )
     return redirect(amendment)
 
 

@@ -43,9 +43,7 @@ def close(chapter: Chapter):
 
     def close_feature(feature: str) -> None:
         now = timezone.now()
-        set_phase(
-            by=None, chapter=chapter, feature=feature, opens_at=now - timedelta(days=3), closes_at=now - timedelta(days=1)
-        )
+        set_phase(by=None, chapter=chapter, feature=feature, opens_at=now - timedelta(days=3), closes_at=now - timedelta(days=1))
 
     return close_feature
 

@@ -33,7 +33,9 @@ def test_kept_moves_without_a_mail(alice, submit, publish):
     assert standing(done) == ("submitted", "kept", 2)
     assert "deux euros" in done.text
     assert "la ferme voisine" in done.text
-    assert list(Rebase.objects.values_list("amendment", "version", "outcome", "algorithm")) == [(done.pk, version.pk, "kept", ALGORITHM)]
+    assert list(Rebase.objects.values_list("amendment", "version", "outcome", "algorithm")) == [
+        (done.pk, version.pk, "kept", ALGORITHM)
+    ]
     assert mail.outbox == []
 
 
@@ -43,7 +45,9 @@ def test_confirm_moves_and_asks_the_author(alice, submit, publish):
 
     assert standing(done) == ("submitted", "confirm", 2)
     assert "Un repas coûtera deux euros, partout." in done.text
-    assert [message.subject for message in mail.outbox] == ["Le texte a changé\u00a0: confirmez votre amendement «\u00a0Un titre\u00a0»"]
+    assert [message.subject for message in mail.outbox] == [
+        "Le texte a changé\u00a0: confirmez votre amendement «\u00a0Un titre\u00a0»"
+    ]
 
 
 def test_what_waits_for_confirmation_waits_on(alice, submit, publish):
@@ -143,7 +147,9 @@ def test_the_open_pages_hear_of_those_that_changed(alice, charlie, submit, publi
 
 
 def test_none_is_dropped(alice, bob, proposal, submit, publish):
-    people = [Supporter.objects.create_user(f"p{n}@example.org", postcode="69001", confirmed_at=alice.confirmed_at) for n in range(4)]
+    people = [
+        Supporter.objects.create_user(f"p{n}@example.org", postcode="69001", confirmed_at=alice.confirmed_at) for n in range(4)
+    ]
     asked = [("un euro", "deux euros"), ("la région", "la ferme"), ("sans condition", "partout"), ("2027", "2028")]
     for person, (old, new) in zip(people, asked, strict=True):
         submit(person, old, new)

@@ -222,7 +222,11 @@ def test_supports_and_a_new_version_at_the_same_instant(alice, bob, charlie, dia
 
 def test_proposals_of_other_chapters_are_left_alone(alice, bob, submit, proposal, chapter):
     other = create_proposal(
-        by=None, chapter=create_chapter(by=None, programme=chapter.programme, title="Autre"), title="Autre", text="Texte.", state="open"
+        by=None,
+        chapter=create_chapter(by=None, programme=chapter.programme, title="Autre"),
+        title="Autre",
+        text="Texte.",
+        state="open",
     )
     actions.accept(by=bob, amendment=submit(alice, "un euro", "deux euros"), reason="Oui.")
 

@@ -158,7 +158,9 @@ def test_a_conflict_at_submission_is_submitted_and_shown(alice, bob, write, prop
 
 def test_editing_keeps_the_public_history(alice, submit):
     done = submit(alice, "un euro", "deux euros")
-    actions.edit_amendment(by=alice, amendment=done, title="Trois", reason="Mieux", text=done.base.text.replace("un euro", "trois euros"))
+    actions.edit_amendment(
+        by=alice, amendment=done, title="Trois", reason="Mieux", text=done.base.text.replace("un euro", "trois euros")
+    )
 
     states = [(state.action, state.fields["title"], state.fields["base_id"]) for state in states_of(done)]
     assert states[-2:] == [

@@ -11,6 +11,7 @@ from amendments import actions
 from amendments.models import Amendment
 from tests.payloads import FOREIGN_TAGS, PAYLOADS, RUNNING
 
+
 class Reader(HTMLParser):
     """Collects what would run: foreign tags, attributes of events, addresses of other schemes."""
 
@@ -52,7 +53,9 @@ def test_title_reason_and_text_take_anything(payload, logged_in, alice, proposal
     assert Reader(page).found == []
 
 
-@pytest.mark.parametrize("payload", ["[" * 90_000, "*" * 99_000, "> " * 45_000, "- " * 45_000, "`" * 99_000, "|" * 99_000, "[" * 1_000_000])
+@pytest.mark.parametrize(
+    "payload", ["[" * 90_000, "*" * 99_000, "> " * 45_000, "- " * 45_000, "`" * 99_000, "|" * 99_000, "[" * 1_000_000]
+)
 def test_heaps_of_signs_are_answered_soon(payload, logged_in, alice, proposal):
     client, url = logged_in(alice), reverse("amendments:preview", args=[proposal.pk])
     began = time.perf_counter()

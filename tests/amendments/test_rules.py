@@ -37,7 +37,9 @@ def may(cast, amendment) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("state", AmendmentState.values)
 def test_who_may_do_what_in_each_state(state, cast, write, submit):
-    amendment = write(cast["alice"], "un euro", "deux euros") if state == "draft" else submit(cast["alice"], "un euro", "deux euros")
+    amendment = (
+        write(cast["alice"], "un euro", "deux euros") if state == "draft" else submit(cast["alice"], "un euro", "deux euros")
+    )
     amendment.state = state
 
     assert may(cast, amendment) == OPEN[state]

@@ -94,8 +94,14 @@ def test_a_group_amends_with_a_new_mandate(logged_in, alice, group, proposal):
 
 def test_a_wrong_mandate_stands_beside_its_field_and_the_draft_is_kept(logged_in, alice, group, proposal):
     url = reverse("amendments:amend", args=[proposal.pk])
-    mandate = {"speaker-speaker": f"new:{group.pk}", "speaker-held_on": "2026-09-12", "speaker-place": "Lyon", "speaker-present": "2"} | {
-        "speaker-votes_against": "0", "speaker-abstained": "0",
+    mandate = {
+        "speaker-speaker": f"new:{group.pk}",
+        "speaker-held_on": "2026-09-12",
+        "speaker-place": "Lyon",
+        "speaker-present": "2",
+    } | {
+        "speaker-votes_against": "0",
+        "speaker-abstained": "0",
     }
     page = logged_in(alice).post(url, fields(proposal, intent="submit", **mandate, **{"speaker-votes_for": "8"})).content.decode()
 
@@ -146,7 +152,9 @@ def test_the_preview_shows_the_change_and_the_blocks(logged_in, alice, proposal)
 
 
 def test_the_blocks_joined_are_the_text(logged_in, alice, proposal):
-    source = "# Titre\n\n> Une citation\n\n1. un\n2. deux\n\n   suite\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\nFin[^1].\n\n[^1]: Note."
+    source = (
+        "# Titre\n\n> Une citation\n\n1. un\n2. deux\n\n   suite\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\nFin[^1].\n\n[^1]: Note."
+    )
     url = reverse("amendments:preview", args=[proposal.pk])
     blocks = logged_in(alice).post(url, {"text": source}).json()["blocks"]
 
@@ -261,7 +269,10 @@ def test_history_compares_two_states(logged_in, alice, client, submitted):
 
 
 def test_the_list_of_a_proposal_by_state_and_order(client, alice, charlie, bob, proposal, submit):
-    late, early = submit(alice, "2027", "2028", title="Un an plus tard"), submit(charlie, "cantines", "cuisines", title="Les cuisines")
+    late, early = (
+        submit(alice, "2027", "2028", title="Un an plus tard"),
+        submit(charlie, "cantines", "cuisines", title="Les cuisines"),
+    )
     actions.support_amendment(by=bob, amendment=late)
     url = reverse("amendments:of_proposal", args=[proposal.pk])
 
@@ -325,7 +336,9 @@ def test_an_editor_advises_accepts_and_declines(logged_in, bob, charlie, submit,
     assert "Utile." in client.get(url).content.decode()
     assert client.post(url, {"intent": "accept", "accept-reason": "Oui.", "accept-expected": "1"}).status_code == 302
     other = submit(charlie, "2027", "2028")
-    client.post(reverse("amendments:review", args=[other.pk]), {"intent": "decline", "decline-reason": "Non.", "decline-expected": "2"})
+    client.post(
+        reverse("amendments:review", args=[other.pk]), {"intent": "decline", "decline-reason": "Non.", "decline-expected": "2"}
+    )
 
     submitted.refresh_from_db()
     other.refresh_from_db()
@@ -348,7 +361,9 @@ def test_accepting_in_part_shows_the_change_first(logged_in, bob, proposal, subm
 def test_the_text_moved_while_the_editor_read(logged_in, bob, proposal, submitted):
     publish_version(by=bob, proposal=proposal, text=proposal.current.text.replace("2027", "2028"))
     url = reverse("amendments:review", args=[submitted.pk])
-    page = logged_in(bob).post(url, {"intent": "accept", "accept-reason": "Oui, bien sûr.", "accept-expected": "1"}).content.decode()
+    page = (
+        logged_in(bob).post(url, {"intent": "accept", "accept-reason": "Oui, bien sûr.", "accept-expected": "1"}).content.decode()
+    )
 
     assert "Entre-temps, la version 2" in page
     assert "Oui, bien sûr." in page

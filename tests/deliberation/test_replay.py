@@ -65,7 +65,10 @@ def played(path: Path, steps: int | None = None):
 
 
 def test_a_page_is_its_title_and_its_body():
-    assert (page_of(TEXTS["e"]).title, page_of('---\ntitle: "Crime &amp; Justice"\n---\nText.').title) == ("Health & Care", "Crime & Justice")
+    assert (page_of(TEXTS["e"]).title, page_of('---\ntitle: "Crime &amp; Justice"\n---\nText.').title) == (
+        "Health & Care",
+        "Crime & Justice",
+    )
     assert page_of(TEXTS["a"]).body == "We will open clinics.\n\nA visit is free.\n"
 
 
