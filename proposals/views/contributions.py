@@ -19,6 +19,7 @@ from proposals.phases import window_of
 from proposals.queries import contributions as queries
 from proposals.queries.programme import get_chapter
 from proposals.rules import contributions as rules
+from supporters.rules import PersonRequest
 
 PER_PAGE = 30
 IN_PANEL = 20
@@ -52,7 +53,7 @@ def chapter_contributions(request: HttpRequest, pk: int, slug: str) -> HttpRespo
 
 @login_required
 @require_GET
-def own_contributions(request: HttpRequest) -> HttpResponse:
+def own_contributions(request: PersonRequest) -> HttpResponse:
     """A supporter: all that I wrote, drafts first."""
     rows = queries.own_contributions(by=request.user)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -108,7 +109,7 @@ def compare_contribution(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def restore_contribution_text(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def restore_contribution_text(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     """Who signs it: give it again the words that it had."""
     found = queries.get_writable_contribution(by=request.user, pk=pk)
     if request.method == "POST":
@@ -123,7 +124,7 @@ def restore_contribution_text(request: HttpRequest, pk: int, number: int) -> Htt
 
 @login_required
 @require_POST
-def support_contribution(request: HttpRequest, pk: int) -> HttpResponse:
+def support_contribution(request: PersonRequest, pk: int) -> HttpResponse:
     """A confirmed supporter other than its author: support it."""
     found = queries.get_visible_contribution(by=request.user, pk=pk)
     actions.support_contribution(by=request.user, contribution=found)
@@ -132,7 +133,7 @@ def support_contribution(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw_contribution_support(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw_contribution_support(request: PersonRequest, pk: int) -> HttpResponse:
     """A supporter of it: no longer."""
     found = queries.get_visible_contribution(by=request.user, pk=pk)
     actions.withdraw_contribution_support(by=request.user, contribution=found)
@@ -141,7 +142,7 @@ def withdraw_contribution_support(request: HttpRequest, pk: int) -> HttpResponse
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def withdraw_contribution(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw_contribution(request: PersonRequest, pk: int) -> HttpResponse:
     """Who signs it: take it back, after a question; the page that follows undoes it."""
     found = queries.get_visible_contribution(by=request.user, pk=pk)
     if request.method == "POST":
@@ -152,7 +153,7 @@ def withdraw_contribution(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def put_back_contribution(request: HttpRequest, pk: int) -> HttpResponse:
+def put_back_contribution(request: PersonRequest, pk: int) -> HttpResponse:
     """Who withdrew it: put it back as it was."""
     found = queries.get_visible_contribution(by=request.user, pk=pk)
     found = actions.put_back_contribution(by=request.user, contribution=found)
@@ -162,7 +163,7 @@ def put_back_contribution(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def hide_contribution(request: HttpRequest, pk: int) -> HttpResponse:
+def hide_contribution(request: PersonRequest, pk: int) -> HttpResponse:
     """A moderator of the chapter: hide its words, with a public reason."""
     found = queries.get_moderated_contribution(by=request.user, pk=pk)
     form = ReasonForm(request.POST or None)
@@ -175,7 +176,7 @@ def hide_contribution(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def restore_contribution(request: HttpRequest, pk: int) -> HttpResponse:
+def restore_contribution(request: PersonRequest, pk: int) -> HttpResponse:
     """A moderator of the chapter: show it again."""
     found = queries.get_visible_contribution(by=request.user, pk=pk)
     actions.restore_contribution(by=request.user, contribution=found)
@@ -193,7 +194,7 @@ def group_panel(request: HttpRequest, group: SupportGroup) -> SafeString:
     return render_to_string("proposals/contribution_group_panel.html", context, request=request)
 
 
-def account_panel(request: HttpRequest) -> SafeString:
+def account_panel(request: PersonRequest) -> SafeString:
     """On a person's own account page: the drafts and the newest contributions."""
     rows = queries.own_contributions(by=request.user)[:IN_ACCOUNT]
     return render_to_string("proposals/contribution_account_panel.html", {"contributions": rows}, request=request)

@@ -11,18 +11,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.actions import ActionRefused
 from proposals.actions import synthesis as actions
+from proposals.actions.programme import newest
 from proposals.forms.contributions import PreviewedForm, RefusableForm, SearchForm
 from proposals.forms.synthesis import AnswerForm, AttachForm, ProposalChoice, ProposeForm
 from proposals.models import Chapter, Contribution
 from proposals.queries import contributions as queries
 from proposals.queries.programme import get_visible_proposal
+from supporters.rules import PersonRequest
 
 PER_PAGE = 40
 
 
 @login_required
 @require_GET
-def queue(request: HttpRequest, pk: int) -> HttpResponse:
+def queue(request: PersonRequest, pk: int) -> HttpResponse:
     """An editor of the chapter: what waits for an answer, and beside it the one being read."""
     chapter = queries.get_desk_chapter(by=request.user, pk=pk)
     form = SearchForm(request.GET, every=_("En attente"), sort="oldest")
@@ -42,7 +44,7 @@ def queue(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def take(request: HttpRequest, pk: int) -> HttpResponse:
+def take(request: PersonRequest, pk: int) -> HttpResponse:
     """An editor of the chapter: take up the chosen contributions."""
     chapter, chosen = _chosen(request, pk)
     taken = actions.take_into_synthesis(by=request.user, contributions=chosen)
@@ -53,7 +55,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def release(request: HttpRequest, pk: int, contribution: int) -> HttpResponse:
+def release(request: PersonRequest, pk: int, contribution: int) -> HttpResponse:
     """An editor of the chapter: put one back into the queue."""
     queries.get_desk_chapter(by=request.user, pk=pk)
     found = queries.get_visible_contribution(by=request.user, pk=contribution)
@@ -64,7 +66,7 @@ def release(request: HttpRequest, pk: int, contribution: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def propose(request: HttpRequest, pk: int) -> HttpResponse:
+def propose(request: PersonRequest, pk: int) -> HttpResponse:
     """An editor of the chapter: write a new proposal beside the chosen contributions."""
     chapter, chosen = _chosen(request, pk)
     form = ProposeForm(_data(request))
@@ -82,7 +84,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def attach(request: HttpRequest, pk: int) -> HttpResponse:
+def attach(request: PersonRequest, pk: int) -> HttpResponse:
     """An editor of the chapter: choose a proposal, then join the contributions to it, its text changed or not."""
     chapter, chosen = _chosen(request, pk)
     proposals = queries.answering_proposals(programme_id=chapter.programme_id)
@@ -90,7 +92,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     if not choice.is_valid():
         return render(request, "proposals/queue_choose.html", {"chapter": chapter, "chosen": chosen, "form": choice})
     proposal = get_visible_proposal(by=request.user, pk=choice.cleaned_data["proposition"])
-    form = AttachForm(_data(request), version=proposal.current)
+    form = AttachForm(_data(request), version=newest(proposal))
     if chosen and _is_complete(request, form):
         try:
             actions.attach_contributions(
@@ -108,7 +110,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: PersonRequest, pk: int) -> HttpResponse:
     """An editor of the chapter: one outcome with one reason for the chosen contributions."""
     chapter, chosen = _chosen(request, pk)
     form = AnswerForm(_data(request), proposals=queries.answering_proposals(programme_id=chapter.programme_id))
@@ -123,7 +125,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/queue_answer.html", {"chapter": chapter, "chosen": chosen, "form": form})
 
 
-def _chosen(request: HttpRequest, pk: int) -> tuple[Chapter, list[Contribution]]:
+def _chosen(request: PersonRequest, pk: int) -> tuple[Chapter, list[Contribution]]:
     chapter = queries.get_desk_chapter(by=request.user, pk=pk)
     return chapter, queries.chosen_contributions(chapter=chapter, pks=_chosen_pks(request))
 

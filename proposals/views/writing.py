@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +17,12 @@ from proposals.models import Chapter, Contribution, Feature
 from proposals.phases import window_of
 from proposals.queries import contributions as queries
 from proposals.queries.programme import get_chapter
+from supporters.rules import PersonRequest
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def write_contribution(request: HttpRequest, pk: int) -> HttpResponse:
+def write_contribution(request: PersonRequest, pk: int) -> HttpResponse:
     """A confirmed supporter: start a contribution to this chapter."""
     chapter = get_chapter(by=request.user, pk=pk)
     return _writing(request, _form(request, chapter))
@@ -29,7 +30,7 @@ def write_contribution(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def edit_contribution(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_contribution(request: PersonRequest, pk: int) -> HttpResponse:
     """Who signs it: go on with a draft, or change what no editor has taken up."""
     found = queries.get_writable_contribution(by=request.user, pk=pk)
     return _writing(request, _form(request, found.chapter, found))
@@ -37,14 +38,14 @@ def edit_contribution(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def start_draft(request: HttpRequest, pk: int) -> HttpResponse:
+def start_draft(request: PersonRequest, pk: int) -> HttpResponse:
     """The same as :func:`write_contribution`, for the script that saves while one types: JSON."""
     return _saved_draft(request, _form(request, get_chapter(by=request.user, pk=pk)))
 
 
 @login_required
 @require_POST
-def save_draft(request: HttpRequest, pk: int) -> HttpResponse:
+def save_draft(request: PersonRequest, pk: int) -> HttpResponse:
     """The same as :func:`edit_contribution` for a draft, for the script that saves while one types: JSON."""
     found = queries.get_writable_contribution(by=request.user, pk=pk)
     return _saved_draft(request, _form(request, found.chapter, found))
@@ -52,12 +53,12 @@ def save_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: PersonRequest) -> HttpResponse:
     """A supporter: the HTML of the Markdown in ``text``, as a fragment."""
     return HttpResponse(previewed(request.POST.get("text", "")))
 
 
-def _form(request: HttpRequest, chapter: Chapter, contribution: Contribution | None = None) -> ContributionForm:
+def _form(request: PersonRequest, chapter: Chapter, contribution: Contribution | None = None) -> ContributionForm:
     return ContributionForm(
         request.POST if request.method == "POST" else None,
         person=request.user,
@@ -68,7 +69,7 @@ def _form(request: HttpRequest, chapter: Chapter, contribution: Contribution | N
     )
 
 
-def _writing(request: HttpRequest, form: ContributionForm) -> HttpResponse:
+def _writing(request: PersonRequest, form: ContributionForm) -> HttpResponse:
     intent = request.POST.get("intent", "")
     if intent == "preview":
         form.show_preview()
@@ -86,9 +87,9 @@ def _writing(request: HttpRequest, form: ContributionForm) -> HttpResponse:
     return render(request, "proposals/contribution_form.html", context)
 
 
-def _kept(request: HttpRequest, form: ContributionForm) -> HttpResponse:
+def _kept(request: PersonRequest, form: ContributionForm) -> HttpResponse:
     """First the draft, then the rest: whatever a submission is answered, the text is kept."""
-    if form.is_submitted:
+    if form.contribution is not None and form.is_submitted:
         found = actions.edit_contribution(by=request.user, contribution=form.contribution, **form.words)
         messages.success(request, _("Votre contribution est modifiée. Son état d’avant reste dans l’historique."))
         return redirect(found)
@@ -102,13 +103,13 @@ def _kept(request: HttpRequest, form: ContributionForm) -> HttpResponse:
     return redirect(found)
 
 
-def _keep_draft(request: HttpRequest, form: ContributionForm) -> Contribution:
+def _keep_draft(request: PersonRequest, form: ContributionForm) -> Contribution:
     if form.contribution is None:
         return actions.start_contribution(by=request.user, **form.draft_fields)
     return actions.save_draft(by=request.user, contribution=form.contribution, expected=form.expected, **form.draft_fields)
 
 
-def _saved_draft(request: HttpRequest, form: ContributionForm) -> JsonResponse:
+def _saved_draft(request: PersonRequest, form: ContributionForm) -> JsonResponse:
     form.draft = True
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)
