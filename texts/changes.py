@@ -23,12 +23,12 @@ type ChangeKind = Literal[
 class Change:
     """One change.
 
-    `insert`, `delete`, `replace`: words of a block. `split`, `join`: the block was cut in two, or sewn to the one before it (words may
-    have changed at the seam). `retag`: another kind of block. `attribute`: level, list depth or alignment, or, with words unchanged,
-    emphasis or a link.
+    `insert`, `delete`, `replace`: words of a block. `split`, `join`: the block was cut in two, or sewn to the one before it (words
+    may have changed at the seam). `retag`: another kind of block. `attribute`: level, list depth or alignment, or, with words
+    unchanged, emphasis or a link.
 
-    `key` is the block's in the old text (in the new one for `insert_block`), `place` its index there; `new_place` its index in the new
-    text, -1 when it is gone. `old` and `new` are Markdown. `start` and `end` count characters of the old block's plain text.
+    `key` is the block's in the old text (in the new one for `insert_block`), `place` its index there; `new_place` its index in the
+    new text, -1 when it is gone. `old` and `new` are Markdown. `start` and `end` count characters of the old block's plain text.
     """
 
     kind: ChangeKind

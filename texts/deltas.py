@@ -92,8 +92,8 @@ def block_items(block: Block) -> list[str]:
 class Delta:
     """What `new` changes in `old`.
 
-    `places` are the new places (level, lists…) of blocks, by index; `rewrites` the hunks that stand where a block was deleted, by its index: a
-    block that gave way to another was rewritten.
+    `places` are the new places (level, lists…) of blocks, by index; `rewrites` the hunks that stand where a block was deleted, by
+    its index: a block that gave way to another was rewritten.
     """
 
     old: Text
@@ -138,7 +138,7 @@ class Delta:
         }
 
     def _carried(self) -> Iterator[tuple[Hunk, Hunk]]:
-        """Words that stand once in each text, cut out in one place and put in at another, when at least half of those cut out are."""
+        """Words that stand once in each text, cut out here and put in there, when at least half of those cut out are."""
         cuts = [hunk for hunk in self.hunks if hunk.end > hunk.start]
         pastes = [(hunk, {item for item in hunk.items if item[0] not in BORDERS}) for hunk in self.hunks if hunk.items]
         if not cuts or not pastes:
@@ -199,33 +199,35 @@ def delta(old: Text, new: Text, row: Row | None = None) -> Delta:
     hunks: list[Hunk] = []
     places: dict[int, str] = {}
     for group in matching.groups:
-        _edits(hunks, places, row, old, new, group)
+        hunks += _edits(row, new, group)
+        place = new.blocks[group.new_start].place
+        if old.blocks[group.start].place != place:
+            places[group.start] = place
     rewrites: dict[int, Hunk] = {}
     hunks += _structure(row, new, matching.groups, rewrites)
     hunks.sort(key=lambda hunk: (hunk.start, hunk.end))
     return Delta(old, new, matching, row, tuple(hunks), places, rewrites)
 
 
-def _edits(hunks: list[Hunk], places: dict[int, str], row: Row, old: Text, new: Text, group: Group) -> None:
-    first = old.blocks[group.start]
-    second = new.blocks[group.new_start]
-    if first.place != second.place:
-        places[group.start] = second.place
+def _edits(row: Row, new: Text, group: Group) -> list[Hunk]:
+    """Changes inside the blocks of a group, borders between them included."""
+    first, second = row.text.blocks[group.start], new.blocks[group.new_start]
     at = row.offsets[group.start] + 1
     if group.end - group.start == 1 == group.new_end - group.new_start:
-        if first.source != second.source:
-            for span in spans(first.words, second.words):
-                items = tuple(second.words[span.new_start : span.new_end])
-                hunks.append(Hunk(at + span.start, at + span.end, items))
-        return
-    before = _inner(old.blocks[group.start : group.end])
+        if first.source == second.source:
+            return []
+        words = second.words
+        return [Hunk(at + s.start, at + s.end, words[s.new_start : s.new_end]) for s in spans(first.words, words)]
+    out: list[Hunk] = []
+    before = _inner(row.text.blocks[group.start : group.end])
     after = _inner(new.blocks[group.new_start : group.new_end])
     keys = [block.key for block in new.blocks[group.new_start + 1 : group.new_end]]
     for span in spans(before, after):
         items = tuple(after[span.new_start : span.new_end])
         count = sum(item[0] == OPEN for item in items)
-        hunks.append(Hunk(at + span.start, at + span.end, items, tuple(keys[:count])))
+        out.append(Hunk(at + span.start, at + span.end, items, tuple(keys[:count])))
         del keys[:count]
+    return out
 
 
 def _inner(blocks: Sequence[Block]) -> list[str]:

@@ -31,10 +31,10 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 class Reader(MarkdownIt):
     """CommonMark without raw HTML inside lines; addresses of links stay to the letter."""
 
-    def normalizeLink(self, url: str) -> str:
+    def normalizeLink(self, url: str) -> str:  # noqa: N802
         return url
 
-    def normalizeLinkText(self, link: str) -> str:
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
         return link
 
 

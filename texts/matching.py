@@ -75,6 +75,38 @@ def _holds(first: Sequence[str], second: Sequence[str]) -> bool:
     return len(shorter) >= FEWEST and f"\0{'\0'.join(shorter)}\0" in f"\0{'\0'.join(longer)}\0"
 
 
+_SEWN: Final = ("paragraph", "heading")
+
+
+class _Growth:
+    """A run of pieces that may all come from one whole."""
+
+    def __init__(self, whole: Sequence[str], pieces: Sequence[Block], first: int, last: int) -> None:
+        self.whole = whole
+        self.first, self.last = first, last
+        self.inner = [word for piece in pieces[first:last] for word in bag(piece)]
+        self._pieces = pieces
+
+    def next(self, step: int) -> int | None:
+        """The piece after the run, or before it, if it is one that can be cut and sewn."""
+        index = self.last if step == 1 else self.first - 1
+        inside = 0 <= index < len(self._pieces)
+        return index if inside and self._pieces[index].leaf in _SEWN else None
+
+    def takes(self, index: int) -> bool:
+        """Add a piece to the run if most of its words come from the whole, over those that the run has already."""
+        part = list(bag(self._pieces[index]))
+        wider = self.inner + part if index >= self.last else part + self.inner
+        if not part or self._common(wider) - self._common(self.inner) <= MOSTLY * len(part):
+            return False
+        self.inner = wider
+        self.first, self.last = min(self.first, index), max(self.last, index + 1)
+        return True
+
+    def _common(self, words: Sequence[str]) -> int:
+        return (len(self.whole) + len(words) - Indel.distance(self.whole, words)) // 2
+
+
 class _Matcher:
     def __init__(self, old: Sequence[Block], new: Sequence[Block]) -> None:
         self._old = old
@@ -181,7 +213,7 @@ class _Matcher:
                 self._pair(i, j)
 
     def _match_titles(self) -> None:
-        """A heading alone between blocks that stayed, where another of its level stood alone, is a new title of the same section."""
+        """A heading alone between blocks that stayed, where another of its level stood, is a new title of that section."""
         olds, news = self._gaps()
         for gap, lone in olds.items():
             other = news.get(gap, [])
@@ -255,30 +287,20 @@ class _Matcher:
         return self._settle(groups)
 
     @staticmethod
-    def _grow(parts: dict[int, tuple[int, int]], wholes: Sequence[Block], pieces: Sequence[Block], taken: dict[int, int]) -> None:
+    def _grow(
+        parts: dict[int, tuple[int, int]], wholes: Sequence[Block], pieces: Sequence[Block], taken: dict[int, int]
+    ) -> None:
         """Give the unmatched neighbours of a part to the block that most of their words come from."""
-        for i, (first, last) in list(parts.items()):
-            whole = bag(wholes[i])
-            if wholes[i].leaf not in ("paragraph", "heading"):
+        for index, (first, last) in list(parts.items()):
+            if wholes[index].leaf not in _SEWN:
                 continue
-            inner = [word for n in range(first, last) for word in bag(pieces[n])]
-            if len(inner) >= len(whole) and tuple(inner) == whole:
+            growth = _Growth(bag(wholes[index]), pieces, first, last)
+            if growth.inner == list(growth.whole):
                 continue
             for step in (1, -1):
-                while True:
-                    n = last if step == 1 else first - 1
-                    if not 0 <= n < len(pieces) or n in taken or pieces[n].leaf not in ("paragraph", "heading"):
-                        break
-                    part = list(bag(pieces[n]))
-                    wider = inner + part if step == 1 else part + inner
-                    gain = (len(whole) + len(wider) - Indel.distance(whole, wider)) // 2
-                    gain -= (len(whole) + len(inner) - Indel.distance(whole, inner)) // 2
-                    if not part or gain <= MOSTLY * len(part):
-                        break
-                    taken[n] = i
-                    inner = wider
-                    first, last = min(first, n), max(last, n + 1)
-            parts[i] = (first, last)
+                while (found := growth.next(step)) is not None and found not in taken and growth.takes(found):
+                    taken[found] = index
+            parts[index] = (growth.first, growth.last)
 
     @staticmethod
     def _settle(groups: list[Group]) -> Matching:

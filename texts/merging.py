@@ -303,9 +303,9 @@ def _passage(row: Row, options: Options, answer: str) -> str:
     first = row.block_at(options.start)
     blocks = row.text.blocks
     hunks = options.hunks(answer, row)
-    if first < len(blocks) and row.offsets[first] < options.start and options.end < row.offsets[first + 1]:
-        if not any(END in hunk.items for hunk in hunks) and all(map(options.holds, hunks)):
-            return new_block(tuple(passage_items(row, options, hunks)), blocks[first].place).source
+    inside = first < len(blocks) and row.offsets[first] < options.start and options.end < row.offsets[first + 1]
+    if inside and not any(END in hunk.items or not options.holds(hunk) for hunk in hunks):
+        return new_block(tuple(passage_items(row, options, hunks)), blocks[first].place).source
     far = [hunk for hunk in hunks if not options.holds(hunk)]
     last = row.block_at(options.end)
     if options.end > row.offsets[min(last, len(blocks))]:
