@@ -56,11 +56,11 @@ def _free_number(programme: Programme, number: int | None) -> int | None:
 
 
 def _proposal(by: Supporter | None, chapter: Chapter, step: ChapterStep, one: ProposalStep, state: str) -> None:
-    words = {"title": one.read.title, "text": one.read.text, "cause": Cause.IMPORT}
+    title, text = one.read.title, one.read.text
     try:
         if one.deed == Deed.CREATE:
-            create_proposal(by=by, chapter=chapter, state=state, **words)
+            create_proposal(by=by, chapter=chapter, title=title, text=text, cause=Cause.IMPORT, state=state)
         elif one.deed == Deed.REVISE and one.found is not None:
-            publish_version(by=by, proposal=one.found, **words)
+            publish_version(by=by, proposal=one.found, title=title, text=text, cause=Cause.IMPORT)
     except ActionRefused as refused:
         raise UnreadableError(step.read.path, one.read.line, refused.message) from refused

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.html import stored, with_passage_links
+from discussions.models import Thread
 from proposals.causes import CauseLabel, labels_for
 from proposals.models import Chapter, Contribution, Feature, Phase, Programme, Proposal, ProposalState, Version
 from proposals.phases import Window, windows_of
@@ -310,6 +311,7 @@ class ProposalPage:
 
     proposal: Proposal
     version: Version
+    thread: Thread
     html: SafeString
     cause: CauseLabel
     previous: Beside | None
@@ -329,14 +331,15 @@ def proposal_page(*, by: Any, proposal: Proposal) -> ProposalPage:
     """The page of ``proposal`` for ``by``: three queries besides the proposal itself.
 
     Raises:
-        Http404: for a proposal without any version, which only a broken import leaves.
+        Http404: for a proposal without any version or thread, which no action leaves.
     """
-    if proposal.current is None:
+    if proposal.current is None or proposal.thread is None:
         raise Http404
     previous, following = _proposals_beside(proposal)
     return ProposalPage(
         proposal=proposal,
         version=proposal.current,
+        thread=proposal.thread,
         html=with_passage_links(proposal.current.html, _("Adresse de ce passage")),
         cause=labels_for([proposal.current])[proposal.current.pk],
         previous=previous,

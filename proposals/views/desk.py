@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,15 +12,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from proposals.actions.programme import clear_phase, create_chapter, edit_chapter, move_chapter, set_phase
 from proposals.forms.programme import ChapterForm, ChapterNumberForm, PhaseForm
-from proposals.models import Chapter, Feature, Programme
+from proposals.models import Feature
 from proposals.queries.editing import chapter_desk, get_configurable_programme, own_phase, programme_desk
 from proposals.queries.programme import get_configurable_chapter
 from proposals.views.editing import form_page
+from supporters.rules import PersonRequest
 
 
 @login_required
 @require_safe
-def chapter(request: HttpRequest, pk: int) -> HttpResponse:
+def chapter(request: PersonRequest, pk: int) -> HttpResponse:
     """Everything that editors set in a chapter."""
     found = get_configurable_chapter(by=request.user, pk=pk)
     return render(request, "proposals/chapter_desk.html", {"desk": chapter_desk(by=request.user, chapter=found)})
@@ -28,7 +29,7 @@ def chapter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @form_page
-def chapter_words(request: HttpRequest, pk: int) -> HttpResponse:
+def chapter_words(request: PersonRequest, pk: int) -> HttpResponse:
     """The title, the summary and the introduction of a chapter."""
     found = get_configurable_chapter(by=request.user, pk=pk)
     words = {"title": found.title, "summary": found.summary, "introduction": found.introduction}
@@ -42,7 +43,7 @@ def chapter_words(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @form_page
-def chapter_phase(request: HttpRequest, pk: int, feature: str) -> HttpResponse:
+def chapter_phase(request: PersonRequest, pk: int, feature: str) -> HttpResponse:
     """When one activity is open in a chapter."""
     found = get_configurable_chapter(by=request.user, pk=pk)
     back = redirect("proposals:chapter_desk", pk)
@@ -51,7 +52,7 @@ def chapter_phase(request: HttpRequest, pk: int, feature: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def programme(request: HttpRequest, slug: str) -> HttpResponse:
+def programme(request: PersonRequest, slug: str) -> HttpResponse:
     """The chapters and the phases of a programme."""
     found = get_configurable_programme(by=request.user, slug=slug)
     return render(request, "proposals/programme_desk.html", {"desk": programme_desk(found)})
@@ -59,7 +60,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @form_page
-def programme_phase(request: HttpRequest, slug: str, feature: str) -> HttpResponse:
+def programme_phase(request: PersonRequest, slug: str, feature: str) -> HttpResponse:
     """When one activity is open in all chapters that do not say otherwise."""
     found = get_configurable_programme(by=request.user, slug=slug)
     back = redirect("proposals:programme_desk", slug)
@@ -68,7 +69,7 @@ def programme_phase(request: HttpRequest, slug: str, feature: str) -> HttpRespon
 
 @login_required
 @form_page
-def new_chapter(request: HttpRequest, slug: str) -> HttpResponse:
+def new_chapter(request: PersonRequest, slug: str) -> HttpResponse:
     """Add a chapter at the end of a programme."""
     found = get_configurable_programme(by=request.user, slug=slug)
     form = ChapterForm(request.POST or None)
@@ -81,7 +82,7 @@ def new_chapter(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def place_chapter(request: HttpRequest, pk: int) -> HttpResponse:
+def place_chapter(request: PersonRequest, pk: int) -> HttpResponse:
     """Give a chapter another number."""
     found = get_configurable_chapter(by=request.user, pk=pk)
     form = ChapterNumberForm(request.POST)
@@ -96,7 +97,7 @@ def place_chapter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _phase_page(
-    request: HttpRequest, feature: str, back: HttpResponse, place: dict[str, Chapter | Programme], context: dict[str, Any]
+    request: PersonRequest, feature: str, back: HttpResponse, place: dict[str, Any], context: dict[str, Any]
 ) -> HttpResponse:
     if request.POST.get("do") == "clear":
         clear_phase(by=request.user, feature=feature, **place)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,13 +17,14 @@ from proposals.queries.editing import Draft, draft_on, editable_chapters
 from proposals.queries.programme import get_editable_chapter, get_editable_proposal, get_managed_proposal, get_version
 from proposals.queries.versions import compared
 from proposals.rules.programme import can_change_state
+from supporters.rules import PersonRequest
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_required
 @form_page
-def new_proposal(request: HttpRequest, pk: int) -> HttpResponse:
+def new_proposal(request: PersonRequest, pk: int) -> HttpResponse:
     """Write a proposal into a chapter."""
     chapter = get_editable_chapter(by=request.user, pk=pk)
     form = ProposalForm(request.POST or None)
@@ -41,7 +42,7 @@ def new_proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @form_page
-def edit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_proposal(request: PersonRequest, pk: int) -> HttpResponse:
     """Write the next version: see the change first, join what somebody published meanwhile, then publish."""
     proposal = get_editable_proposal(by=request.user, pk=pk)
     form = VersionForm(request.POST or None, initial=_newest_words(proposal))
@@ -70,7 +71,7 @@ def _on_newest(form: VersionForm, draft: Draft, *, join: bool) -> dict[str, Any]
     return {**form.cleaned_data, "text": text, "expected": draft.newest.number}
 
 
-def _published(request: HttpRequest, proposal: Proposal, form: VersionForm) -> Version | None:
+def _published(request: PersonRequest, proposal: Proposal, form: VersionForm) -> Version | None:
     try:
         return publish_version(by=request.user, proposal=proposal, **form.cleaned_data)
     except ActionRefused as refused:
@@ -80,7 +81,7 @@ def _published(request: HttpRequest, proposal: Proposal, form: VersionForm) -> V
 
 @login_required
 @form_page
-def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def restore(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     """Ask, then bring an older version back as a new one."""
     version = get_version(by=request.user, pk=pk, number=number)
     proposal = get_editable_proposal(by=request.user, pk=pk)
@@ -96,7 +97,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @login_required
 @form_page
-def change_state(request: HttpRequest, pk: int, state: str) -> HttpResponse:
+def change_state(request: PersonRequest, pk: int, state: str) -> HttpResponse:
     """Ask, then open, settle or retire a proposal, or take that back."""
     proposal = get_managed_proposal(by=request.user, pk=pk)
     if request.method == "POST":
@@ -110,7 +111,7 @@ def change_state(request: HttpRequest, pk: int, state: str) -> HttpResponse:
 
 @login_required
 @form_page
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: PersonRequest, pk: int) -> HttpResponse:
     """Give a proposal another number or another chapter."""
     proposal = get_managed_proposal(by=request.user, pk=pk)
     here = {"chapter": proposal.chapter_id, "number": proposal.number}

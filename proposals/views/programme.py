@@ -86,7 +86,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "heard": heard,
         "discussion": discussion_for(
             by=request.user,
-            thread=found.thread,
+            thread=page.thread,
             may_post=can_discuss(request.user, found),
             may_moderate=is_moderator(request.user, *found.chapter.scopes),
         ),
