@@ -9,8 +9,12 @@ from datetime import datetime
 from typing import Any
 
 import reversion
-from django.db import models
-from reversion.models import Version
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers import serialize
+from django.db import DEFAULT_DB_ALIAS, models
+from reversion.models import Revision, Version
+
+_FIELDS: dict[type[models.Model], list[str]] = {}
 
 
 def keep_history[M: models.Model](*fields: str) -> Any:
@@ -18,7 +22,8 @@ def keep_history[M: models.Model](*fields: str) -> Any:
 
     def register(model: type[M]) -> type[M]:
         # Serialisers know a foreign key by its own name, and give it back as ``name_id``.
-        reversion.register(model, fields=[field.removesuffix("_id") for field in fields])
+        _FIELDS[model] = [field.removesuffix("_id") for field in fields]
+        reversion.register(model, fields=_FIELDS[model])
         return model
 
     return register
@@ -33,6 +38,26 @@ class State:
     by_id: int | None
     action: str
     fields: dict[str, Any]
+
+
+def keep_first_state(row: models.Model, *, at: datetime, by_id: int | None, action: str) -> None:
+    """Keep how ``row`` reads now as its first state, unless one is kept already.
+
+    For rows that are written often and changed seldom: made by ``bulk_create`` they cost no history until somebody is about to
+    change them. ``at``, ``by_id`` and ``action`` tell how they came to be.
+    """
+    if Version.objects.get_for_object(row).exists():
+        return
+    revision = Revision.objects.create(date_created=at, user_id=by_id, comment=action)
+    Version.objects.create(
+        revision=revision,
+        object_id=str(row.pk),
+        content_type=ContentType.objects.get_for_model(row),
+        db=row._state.db or DEFAULT_DB_ALIAS,
+        format="json",
+        serialized_data=serialize("json", [row], fields=_FIELDS[type(row)]),
+        object_repr=str(row),
+    )
 
 
 def states_of(row: models.Model) -> Sequence[State]:

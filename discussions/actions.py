@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.actions import ActionRefused, action
+from core.history import keep_first_state
 from core.html import within_limits
 from discussions import live, rules
 from discussions.fragments import body_html
@@ -46,7 +47,7 @@ def post_message(
     if already := _sent_before(by, token, limited=at is None):
         _count(thread.pk, -1)
         return already
-    message = Message.objects.create(
+    message = Message(
         thread=thread,
         parent_id=_parent_id(thread, parent),
         author=by,
@@ -56,6 +57,8 @@ def post_message(
         token=token,
         written_at=at or timezone.now(),
     )
+    # Not ``create``: most messages are never changed, and their first state is kept when one is.
+    Message.objects.bulk_create([message])
     live.announce_new(message)
     return message
 
@@ -69,6 +72,7 @@ def edit_message(*, by: Any, message: Message, body: str) -> Message:
     text = clean_body(body)
     if text == row.body:
         return row
+    _keep_first(row)
     row.body, row.html, row.edited_at = text, body_html(text), timezone.now()
     row.save(update_fields=["body", "html", "edited_at"])
     live.announce_changed(row)
@@ -81,6 +85,7 @@ def delete_message(*, by: Any, message: Message) -> Message:
     row = _locked(message)
     if not rules.can_delete(by, row):
         raise ActionRefused(_("Ce message ne peut pas être supprimé."))
+    _keep_first(row)
     return _turn(row, MessageState.DELETED)
 
 
@@ -90,6 +95,7 @@ def hide_message(*, by: Any, message: Message, reason: str) -> Message:
     row = _locked(message)
     if not rules.can_hide(by, row):
         raise ActionRefused(_("Ce message ne peut pas être masqué."))
+    _keep_first(row)
     row.hidden_reason, row.hidden_by = clean_reason(reason), by
     _settle(row, by)
     return _turn(row, MessageState.HIDDEN)
@@ -202,6 +208,10 @@ def _turn(row: Message, state: MessageState) -> Message:
     _count(row.thread_id, (state == MessageState.VISIBLE) - (was == MessageState.VISIBLE))
     live.announce_changed(row)
     return row
+
+
+def _keep_first(row: Message) -> None:
+    keep_first_state(row, at=row.written_at, by_id=row.author_id, action="discussions.post_message")
 
 
 def _count(thread_id: int, more: int) -> None:

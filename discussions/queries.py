@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from core.history import State, states_of
+from core.history import states_of
 from discussions import rules
 from discussions.fragments import DELETED, HIDDEN, VISIBLE, Reader, Shown, controls, thread_html
 from discussions.models import Flag, Message, MessageState, Thread
@@ -119,7 +119,6 @@ def parent_in(thread: Thread, pk: int | None) -> Message | None:
 class Step:
     """One state in the public life of a message, and the words before it. ``old`` is None for the first."""
 
-    state: State
     by: str
     old: str | None
     new: str
@@ -136,8 +135,8 @@ def history_of(message: Message) -> Sequence[Step]:
         if not steps or steps[-1].new != body:
             name = message.author_name if state.by_id == message.author_id else names.get(state.by_id or 0, "")
             at = state.at if steps else message.written_at
-            steps.append(Step(state, name, steps[-1].new if steps else None, body, at))
-    return steps[::-1]
+            steps.append(Step(name, steps[-1].new if steps else None, body, at))
+    return steps[::-1] or [Step(message.author_name, None, message.body, message.written_at)]
 
 
 @dataclass(frozen=True)

@@ -150,5 +150,5 @@ def test_flags_are_settled_by_moderators_alone(message, charlie, diane):
 
 def test_posting_takes_few_queries(thread, alice, django_assert_max_num_queries):
     actions.post_message(by=alice, thread=thread, body="Pour remplir les caches")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         actions.post_message(by=alice, thread=thread, body="Oui", token="t")
