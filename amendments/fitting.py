@@ -12,8 +12,8 @@ from texts import Text
 class Landing:
     """What became of a proposed text on a newer one.
 
-    ``outcome`` is a value of ``Fit``. ``text`` is the proposal on the newer text; with ``conflict``, as far as it could follow, in the newer
-    text's words where they clash, and ``conflicts`` says why (stored form of ``texts.Conflict``: ``ours`` is the newer text).
+    ``outcome`` is a value of ``Fit``. ``text`` is the amendment on the newer text; with ``conflict``, as far as it could follow, in
+    the newer text's words where they clash, and ``conflicts`` says why (stored ``texts.Conflict``: ``ours`` is the newer text).
     ``asks_nothing``: the newer text already says all of it.
     """
 

@@ -43,7 +43,7 @@ def accept(*, by: Supporter, amendment: Amendment, reason: str, expected: int | 
         raise ActionRefused(
             _("Cet amendement est en conflit avec le texte d’aujourd’hui : adoptez-le en partie, en écrivant le résultat.")
         )
-    return _publish(by, held, AmendmentState.ACCEPTED, reason, held.parsed(), expected)
+    return _publish(by, held, AmendmentState.ACCEPTED, reason=reason, text=held.parsed(), expected=expected)
 
 
 @action
@@ -60,7 +60,7 @@ def accept_in_part(*, by: Supporter, amendment: Amendment, text: str, reason: st
         raise ActionRefused(
             _("Ce texte ne change rien à celui d’aujourd’hui : rejetez l’amendement, ou reprenez-en une partie."), field="text"
         )
-    return _publish(by, held, AmendmentState.ACCEPTED_IN_PART, reason, result, expected)
+    return _publish(by, held, AmendmentState.ACCEPTED_IN_PART, reason=reason, text=result, expected=expected)
 
 
 @action
@@ -84,7 +84,7 @@ def _to_decide(by: Supporter, amendment: Amendment) -> Amendment:
 
 
 def _publish(
-    by: Supporter, amendment: Amendment, state: AmendmentState, reason: str, text: Text, expected: int | None
+    by: Supporter, amendment: Amendment, state: AmendmentState, *, reason: str, text: Text, expected: int | None
 ) -> Amendment:
     _required(reason)
     # Before the version: the amendment that makes it is not among those that follow it.

@@ -82,8 +82,8 @@ def _amend(step: RecordedStep, change: FileChange, stage: Stage, tally: Tally) -
 def _asked(change: FileChange, proposal: Proposal) -> tuple[Version, Page, bool]:
     """The version that a request was written on, what it proposed, and whether both are recorded.
 
-    The newest version with that text. Where the record knows neither (the file had moved meanwhile), the request is played as if people had
-    asked today for what they made; such requests are counted apart.
+    The newest version with that text. Where the record knows neither (the file had moved meanwhile), the request is played as if
+    people had asked today for what they made; such requests are counted apart.
     """
     current = proposal.current
     if current is None:

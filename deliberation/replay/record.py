@@ -1,8 +1,8 @@
 """Reading a recorded history: who changed which file, from which text to which. Nothing is written here.
 
 The record is JSON, gzipped or not: ``texts`` (key → Markdown, some with front matter) and ``history``, a list of steps of kind
-``amendment`` (a request that was merged) or ``edit``, each with its ``changes``: ``file``, ``before`` and ``after``, and for an amendment
-``base``, the text it was written against, and ``proposed``. A null text: no file.
+``amendment`` (a request that was merged) or ``edit``, each with its ``changes``: ``file``, ``before`` and ``after``, and for an
+amendment ``base``, the text it was written against, and ``proposed``. A null text: no file.
 """
 
 import gzip
