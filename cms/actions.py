@@ -23,7 +23,7 @@ def write_home(*, by: Supporter | None, title: str, tagline: str, welcome: str) 
     _check(by)
     page = HomePage.objects.get()
     page.title, page.tagline, page.welcome = title, tagline, welcome
-    page.save_revision(user=by).publish(user=by)
+    page.save_revision(user=by).publish(user=by, skip_permission_checks=True)
     return page
 
 
@@ -35,7 +35,7 @@ def write_text(*, by: Supporter | None, slug: str, title: str, body: str) -> Tex
     if page is None:
         page = HomePage.objects.get().add_child(instance=TextPage(slug=slug, title=title, body=body))
     page.title, page.body = title, body
-    page.save_revision(user=by).publish(user=by)
+    page.save_revision(user=by).publish(user=by, skip_permission_checks=True)
     return page
 
 
@@ -45,7 +45,7 @@ def publish_news(*, by: Supporter | None, title: str, summary: str, body: str, d
     _check(by)
     page = NewsPage(slug=slug or slugify(title), title=title, summary=summary, body=body, date=day)
     NewsIndexPage.objects.get().add_child(instance=page)
-    page.save_revision(user=by).publish(user=by)
+    page.save_revision(user=by).publish(user=by, skip_permission_checks=True)
     return page
 
 
@@ -57,5 +57,5 @@ def host_programme(*, by: Supporter | None, programme: Programme) -> ProgrammePa
     if page is None:
         page = HomePage.objects.get().add_child(instance=ProgrammePage(slug=programme.slug, title=programme.title))
     page.title, page.programme = programme.title, programme
-    page.save_revision(user=by).publish(user=by)
+    page.save_revision(user=by).publish(user=by, skip_permission_checks=True)
     return page
