@@ -6,7 +6,6 @@ from django.contrib.auth.backends import BaseBackend
 
 from supporters.models import Role, Supporter
 
-
 # People and roles have pages of their own, where every change is an action with a reason: the page editor has no hand in them.
 NOT_OF_THE_PAGE_EDITOR = frozenset({"supporters", "auth"})
 
