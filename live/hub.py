@@ -221,6 +221,8 @@ class Hub:
             for number, frame in missed:
                 socket.offer(frame)
                 cursor = number
+                if socket.is_filling:
+                    await socket.flushed()
             await socket.flushed()
         if socket in room.cursors:
             room.cursors[socket] = cursor

@@ -79,6 +79,11 @@ class Socket:
         elif self._writer is None:
             self._write()
 
+    @property
+    def is_filling(self) -> bool:
+        """Whether a sender that can wait should: half of what may wait here does."""
+        return self._size > MAX_BUFFER // 2
+
     async def flushed(self) -> None:
         """Wait until all that was offered is sent; a browser that takes too long is closed with ``Code.SLOW``."""
         if self._writer is None:

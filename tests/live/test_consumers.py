@@ -50,6 +50,15 @@ async def test_what_was_missed_comes_from_memory_as_from_the_rows(talk, told, hu
         assert await second.numbers(3) == [2, 3, 4]
 
 
+async def test_what_was_missed_may_be_more_than_the_buffer_holds(talk, told, hub, monkeypatch):
+    monkeypatch.setattr("live.sockets.MAX_BUFFER", 400)
+    await sync_to_async(told)("open:1", 30)
+    async with talk() as browser:
+        await browser.send_json_to(listen("open:1", after=0))
+        await browser.said("listening")
+        assert await browser.numbers(30) == list(range(1, 31))
+
+
 async def test_a_reader_who_missed_too_much_is_told_to_reload(talk, told, hub, monkeypatch):
     monkeypatch.setattr("live.hub.MAX_MISSED", 3)
     await sync_to_async(told)("open:1", 5)
