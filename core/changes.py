@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.html import rendered, run_of_text
+from core.html import rendered, run_of_text, with_own_notes
 from core.rendering import Inline, Piece, writer_of
 from texts import DisplayBlock, Segment, Text, diff, display
 
@@ -50,7 +50,7 @@ def change_view(old: Text, new: Text, *, prefix: str = "c", fold: bool = True) -
     parts = []
     for is_shown, run in groupby(zip(shown, pieces, strict=True), key=lambda pair: pair[0]):
         found = [piece for _shown, piece in run]
-        parts.append(Part(rendered(found), not is_shown, len(found)))
+        parts.append(Part(with_own_notes(rendered(found), prefix), not is_shown, len(found)))
     return ChangeView(parts, places)
 
 

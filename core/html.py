@@ -48,6 +48,7 @@ PROTOCOLS: Final = frozenset({"http", "https", "mailto"})
 
 _OPENINGS = re.compile(r"[\[<(!*_`>]")
 _NOTE = re.compile(r"\[\^([\w.-]{1,60})\]")
+_NOTE_PLACE = re.compile(r'(?:id="|href="#)note-')
 _PASSAGE = re.compile(r'<(?:p|h[2-6])\b[^>]*?\bid="(?P<key>b-[\w-]+)"[^>]*>')
 _LINE_OF_QUOTES = re.compile(r"^(?:[ \t]*>){21,}", re.MULTILINE)
 
@@ -95,6 +96,11 @@ def with_passage_links(html: str, label: str) -> SafeString:
     """Stored HTML of a text in which each paragraph and heading begins with a link to its own address, named ``label``."""
     link = f'<a class="passage-link" href="#\\g<key>" aria-label="{escape(label)}"></a>'
     return stored(_PASSAGE.sub(rf"\g<0>{link}", html))
+
+
+def with_own_notes(html: str, mark: str) -> SafeString:
+    """Stored or rendered HTML whose footnotes have places of their own on a page that shows several texts; ``mark`` tells them apart."""
+    return stored(_NOTE_PLACE.sub(rf"\g<0>{mark}", html))
 
 
 def assembled(html: str) -> SafeString:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.html import stored, with_passage_links
+from core.html import stored, with_own_notes, with_passage_links
 from discussions.models import Thread
 from proposals.causes import CauseLabel, labels_for
 from proposals.models import Chapter, Contribution, Feature, Phase, Programme, Proposal, ProposalState, Version
@@ -290,7 +290,7 @@ def _readable() -> QuerySet[Proposal]:
 def _reading(chapter: Chapter, proposals: list[Proposal]) -> ReadingChapter:
     texts = [proposal.current.html for proposal in proposals if proposal.current]
     signs = sum(map(len, texts)) + len(chapter.introduction)
-    measures = [Measure(proposal, stored(text)) for proposal, text in zip(proposals, texts, strict=True)]
+    measures = [Measure(proposal, with_own_notes(text, f"{proposal.pk}-")) for proposal, text in zip(proposals, texts, strict=True)]
     return ReadingChapter(chapter, stored(chapter.introduction_html), measures, max(1, round(signs / SIGNS_PER_MINUTE)))
 
 

@@ -73,3 +73,15 @@ def test_two_views_on_a_page_have_their_own_ids():
 
 def test_markup_of_a_person_stays_text():
     assert "<script" not in shown("Un.", "Un <script>alert(1)</script>.")
+
+
+def test_two_views_in_included_templates_share_no_place():
+    source = "{% load changes %}{% change_view old new %}{% include part %}"
+    part = Template("{% load changes %}{% change_view old new %}")
+    old, new = parse("Un[^1].\n\n[^1]: Note."), parse("Deux[^1].\n\n[^1]: Note.")
+    page = Template(source).render(Context({"old": old, "new": new, "part": part}))
+    places = re.findall(r' id="([^"]+)"', page)
+
+    assert {"c1-1", "c2-1", "note-c1-1", "note-c2-1"} <= set(places)
+    assert sorted(set(places)) == sorted(places)
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(places)
