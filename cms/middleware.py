@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from supporters.rules import is_administrator
@@ -17,8 +17,11 @@ class PageKeeperMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.office = reverse("wagtailadmin_home")
+        self.people = (f"{self.office}users/", f"{self.office}groups/")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(self.people):
+            raise Http404  # people and roles have pages of our own
         if request.path.startswith(self.office) and request.user.is_authenticated:
             request.user.is_superuser = is_administrator(request.user)
         return self.get_response(request)

@@ -141,7 +141,7 @@ CACHES = {
             "KEY_PREFIX": env.text("REDIS_PREFIX", "cahiers"),
         }
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
     )
 }
 SESSION_ENGINE = "supporters.sessions"

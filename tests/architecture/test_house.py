@@ -27,7 +27,7 @@ TABLES = {
     "discussions": {"subjects", "fragments"},
     "proposals": {"phases", "followers", "causes", "panels", "importing", "registrations", "chain", "passages"},
     "amendments": {"panels", "registrations", "rebasing", "fitting"},
-    "cms": {"acts", "middleware"},
+    "cms": {"acts", "middleware", "wagtail_hooks"},
 }
 FREE = {"deliberation", "core", "live", "texts"}
 VAGUE = {"utils", "helpers", "services", "misc", "common", "tools"}

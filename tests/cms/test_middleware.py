@@ -38,3 +38,11 @@ def test_a_visitor_is_asked_to_log_in():
     response = Client().get("/redaction/pages/")
 
     assert (response.status_code, response.url.split("?")[0]) == (302, "/compte/connexion/")
+
+
+@pytest.mark.parametrize("path", ["users/", "groups/"])
+def test_people_are_not_kept_there(path, emma, logged_in):
+    client = logged_in(emma)
+
+    assert office(client, path) == 404
+    assert 'href="/redaction/pages/users/' not in client.get("/redaction/pages/").content.decode()
