@@ -17,6 +17,7 @@ from texts.blocks import Block
 from texts.matching import Group, Matching, match
 from texts.sequences import spans
 from texts.text import Text
+from texts.words import MARK
 
 OPEN: Final = "\x04"
 END: Final = "\x05"
@@ -48,9 +49,8 @@ class Hunk(NamedTuple):
 type Change = tuple[int, int, tuple[str, ...]]
 
 
-def _repeated(words: Sequence[str]) -> set[str]:
-    seen: set[str] = set()
-    return {word for word in words if word in seen or seen.add(word)}  # type: ignore[func-returns-value]
+def _letters(word: str) -> str:
+    return word.partition(MARK)[0].strip()
 
 
 class Row:
@@ -137,18 +137,23 @@ class Delta:
             if self.row.is_between(hunk.start) and self.row.is_between(hunk.end)
         }
 
+    @cached_property
+    def _counts(self) -> tuple[Counter[str], Counter[str]]:
+        old, new = (Counter(_letters(word) for block in text.blocks for word in block.words) for text in (self.old, self.new))
+        return old, new
+
     def _carried(self) -> Iterator[tuple[Hunk, Hunk]]:
-        """Words that stand once in each text, cut out here and put in there, when at least half of those cut out are."""
+        """Words that stand once in each text, cut out here and put in there, when they are half of what was cut out or more."""
         cuts = [hunk for hunk in self.hunks if hunk.end > hunk.start]
-        pastes = [(hunk, {item for item in hunk.items if item[0] not in BORDERS}) for hunk in self.hunks if hunk.items]
-        if not cuts or not pastes:
-            return
-        counts = Counter(word for text in (self.old, self.new) for block in text.blocks for word in set(block.words))
-        twice = {word for text in (self.old, self.new) for block in text.blocks for word in _repeated(block.words)}
+        pastes = [(hunk, {_letters(item) for item in hunk.items if item[0] not in BORDERS}) for hunk in self.hunks if hunk.items]
+        put_in: set[str] = set().union(*(words for _, words in pastes))
         for cut in cuts:
-            once = {word for word in self.row.items(cut.start, cut.end) if counts[word] == 2 and word not in twice}
+            words_out = {_letters(item) for item in self.row.items(cut.start, cut.end) if item[0] not in BORDERS}
+            if words_out.isdisjoint(put_in):
+                continue
+            once = {word for word in words_out if self._counts[0][word] == self._counts[1][word] == 1}
             for paste, words in pastes:
-                if paste is not cut and once and 2 * len(once & words) >= len(once):
+                if paste is not cut and once and 2 * len(once & words) >= len(words_out):
                     yield cut, paste
 
     @cached_property

@@ -111,7 +111,7 @@ def merge_all(base: Text, proposed: Sequence[Text]) -> MergeAll:
     torn: set[int] = set()
     contained: set[Key] = set()
     for i, j in _pairs(row, deltas):
-        met = list(meetings(row, deltas[i], deltas[j]))
+        met = meetings(row, deltas[i], deltas[j])
         if not met:
             continue
         relation = _relation(row, met, deltas[i], deltas[j], (i, j))

@@ -1,7 +1,7 @@
 """What happens where two sets of changes to one base meet: the verdicts of a merge."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from texts.blocks import place_fields
@@ -28,8 +28,28 @@ class Meeting:
     place: int = -1
 
 
-def meetings(row: Row, first: Delta, second: Delta) -> Iterator[Meeting]:
+def meetings(row: Row, first: Delta, second: Delta) -> list[Meeting]:
     """All places where the changes of two sides meet. Changes that only touch do not."""
+    met = list(_meetings(row, first, second))
+    return _spread(met) if any(meeting.verdict == "conflict" for meeting in met) else met
+
+
+def _spread(met: list[Meeting]) -> list[Meeting]:
+    """What a disputed change contains, or shares with another, is disputed with it."""
+    disputed: set[object] = set()
+    grown = True
+    while grown:
+        size = len(disputed)
+        for n, meeting in enumerate(met):
+            marks = {(0, hunk.change) for hunk in meeting.first} | {(1, hunk.change) for hunk in meeting.second}
+            if meeting.verdict == "conflict" or not marks.isdisjoint(disputed):
+                met[n] = replace(meeting, verdict="conflict")
+                disputed |= marks
+        grown = len(disputed) > size
+    return met
+
+
+def _meetings(row: Row, first: Delta, second: Delta) -> Iterator[Meeting]:
     yield from (_complete(row, meeting, first, second) for meeting in _hunks_meet(row, first.hunks, second.hunks))
     if first.moved or second.moved:
         yield from _moves_meet(row, first, second)

@@ -169,7 +169,7 @@ def _trivial(base: Text) -> Plan:
 
 def plan_merge(row: Row, sides: tuple[Delta, Delta]) -> tuple[Plan, list[ConflictKind]]:
     first, second = sides
-    met = list(meetings(row, first, second))
+    met = meetings(row, first, second)
     groups = _group([meeting for meeting in met if meeting.verdict == "conflict"])
     disputed = {hunk.change for group in groups for meeting in group for hunk in (*meeting.first, *meeting.second)}
     contained = {hunk.change for meeting in met if meeting.verdict == "inside" for hunk in meeting.first}
@@ -306,7 +306,6 @@ def _passage(row: Row, options: Options, answer: str) -> str:
     inside = first < len(blocks) and row.offsets[first] < options.start and options.end < row.offsets[first + 1]
     if inside and not any(END in hunk.items or not options.holds(hunk) for hunk in hunks):
         return new_block(tuple(passage_items(row, options, hunks)), blocks[first].place).source
-    far = [hunk for hunk in hunks if not options.holds(hunk)]
     last = row.block_at(options.end)
     if options.end > row.offsets[min(last, len(blocks))]:
         last += 1
@@ -314,19 +313,23 @@ def _passage(row: Row, options: Options, answer: str) -> str:
         first, last = min(first, options.place), max(last, options.place + 1)
     place = options.chosen_place(answer) if options.place >= 0 else None
     places = {options.place: place} if place is not None else {}
-    near = [hunk for hunk in hunks if options.holds(hunk)] if far and options.base == () else hunks
+    if options.base:
+        return write_blocks(assemble(Composer(row).passage(hunks, places, first, last))).strip("\n")
+    near = [hunk for hunk in hunks if options.holds(hunk)]
     passage = Composer(row).passage(near, places, first, last)
-    return write_blocks(assemble([*passage, *_far_blocks(row, far if near is not hunks else [])])).strip("\n")
+    return write_blocks(assemble([*passage, *_far_blocks(row, options, hunks)])).strip("\n")
 
 
-def _far_blocks(row: Row, far: Iterable[Hunk]) -> Iterable[Block]:
-    """What a side put elsewhere and depends on the answer."""
-    for hunk in far:
-        if row.is_between(hunk.start):
-            yield from Composer(row).passage([Hunk(0, 0, hunk.items, hunk.keys)], {}, 0, 0)
-        else:
-            words = [item for item in hunk.items if item[0] not in BORDERS]
-            yield new_block(words, PARAGRAPH)
+def _far_blocks(row: Row, options: Options, hunks: Sequence[Hunk]) -> Iterable[Block]:
+    """What stands elsewhere and depends on the answer."""
+    made = {hunk.change for hunk in hunks}
+    far = {hunk.change: hunk for hunk in (*options.ours, *options.theirs) if not options.holds(hunk)}
+    for change, hunk in far.items():
+        items = hunk.items if change in made else tuple(row.items(hunk.start, hunk.end))
+        if items and items[0][0] in (OPEN, MOVED):
+            yield from Composer(row).passage([Hunk(0, 0, items, hunk.keys)], {}, 0, 0)
+        elif items:
+            yield new_block([item for item in items if item[0] not in BORDERS], PARAGRAPH)
 
 
 # ── Decisions ──────────────────────────────────────────────────────────────────────────────────────────
