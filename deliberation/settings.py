@@ -131,8 +131,6 @@ CHANNEL_LAYERS = {
         else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
     )
 }
-# Browsers send a few words over the socket; larger frames are refused by the server before they are read.
-DAPHNE_WEBSOCKET_MAX_MESSAGE_SIZE = DAPHNE_WEBSOCKET_MAX_FRAME_SIZE = 16 * 1024
 CACHES = {
     "default": (
         {

@@ -66,9 +66,7 @@ class Command(BaseCommand):
         url = f"http://127.0.0.1:{port}"
         self.stdout.write(BANNER.format(name=settings.SITE_NAME, url=url, data=settings.DATA_DIR))
         self.stdout.flush()
-        limits = ["--websocket-max-message-size", "16384", "--websocket-max-frame-size", "16384"]
-        quiet = ["--no-server-name", "--verbosity", "0"]
-        daphne = ["-b", "127.0.0.1", "-p", str(port), *quiet, *limits, "deliberation.asgi:application"]
+        daphne = ["-b", "127.0.0.1", "-p", str(port), "--no-server-name", "--verbosity", "0", "deliberation.asgi:application"]
         os.execv(sys.executable, [sys.executable, "-m", "daphne", *daphne])  # noqa: S606 - our own command, no shell
 
     def _check_port(self, port: int) -> None:
