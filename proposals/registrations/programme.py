@@ -22,14 +22,10 @@ def register() -> None:
         may_read=can_see,
         may_post=can_discuss,
         scopes=_scopes,
-        url=_url,
+        url=Proposal.get_absolute_url,
         title=str,
     )
 
 
 def _scopes(proposal: Proposal) -> tuple[str, ...]:
     return proposal.chapter.scopes
-
-
-def _url(proposal: Proposal) -> str:
-    return f"{proposal.get_absolute_url()}#discussion"
