@@ -12,7 +12,7 @@ class HomePage(Page):
     """The front page: what one can do now, the programme, the news."""
 
     tagline = models.CharField(_("Accroche"), max_length=200, blank=True)
-    welcome = models.TextField(_("Accueil"), blank=True, help_text=MARKDOWN)
+    welcome = models.TextField(_("Mot d’accueil"), blank=True, help_text=MARKDOWN)
 
     template = "cms/home.html"
     max_count = 1

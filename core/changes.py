@@ -88,7 +88,7 @@ def _segments(run: Iterable[Segment], write: Inline, *, named: bool) -> Iterable
         if segment.op == "equal":
             yield words
             continue
-        tag, name = ("ins", _("ajouté")) if segment.op == "insert" else ("del", _("retiré"))
+        tag, name = ("ins", _("ajouté")) if segment.op == "insert" else ("del", _("supprimé"))
         before, after = (_aloud(f"[{name}\u00a0: "), _aloud("]")) if named else ("", "")
         yield f"<{tag}>{before}{words}{after}</{tag}>"
 
@@ -110,7 +110,7 @@ def _said_of(block: DisplayBlock) -> str:
         )
     return {
         "inserted": _("Ajouté"),
-        "deleted": _("Retiré"),
+        "deleted": _("Supprimé"),
         "split": _("Partagé en plusieurs"),
         "joined": _("Réuni en un"),
         "retagged": _("Changé de forme"),

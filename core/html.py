@@ -99,7 +99,7 @@ def with_passage_links(html: str, label: str) -> SafeString:
 
 
 def with_own_notes(html: str, mark: str) -> SafeString:
-    """Stored or rendered HTML whose footnotes have places of their own on a page that shows several texts; ``mark`` tells them apart."""
+    """HTML whose footnotes have places of their own on a page that shows several texts; ``mark`` tells the texts apart."""
     return stored(_NOTE_PLACE.sub(rf"\g<0>{mark}", html))
 
 

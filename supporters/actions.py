@@ -14,6 +14,7 @@ from core import mail
 from core.actions import ActionRefused, action
 from supporters import codes, rules, scopes
 from supporters.links import SignUp, seal
+from supporters.live import announce_rights
 from supporters.models import Grant, Role, Supporter
 from supporters.queries import find_supporter, other_administrators
 
@@ -90,6 +91,7 @@ def close_sessions(*, by: Supporter) -> Supporter:
     by.session_epoch = F("session_epoch") + 1
     by.save(update_fields=["session_epoch"])
     by.refresh_from_db(fields=["session_epoch"])
+    announce_rights(by)
     return by
 
 
@@ -107,6 +109,7 @@ def grant_role(
     _check_grant(supporter, role, scope, reason, ends_at)
     grant = Grant.objects.create(supporter=supporter, role=role, scope=scope, reason=reason, given_by=by, ends_at=ends_at)
     _tell_of_role(grant, "role_given")
+    announce_rights(supporter)
     return grant
 
 
@@ -128,6 +131,7 @@ def revoke_role(*, by: Supporter | None, grant: Grant, reason: str = "") -> Gran
     grant.revoked_at, grant.revoked_by, grant.revoked_reason = now, by, reason
     grant.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
     _tell_of_role(grant, "role_revoked")
+    announce_rights(grant.supporter)
     return grant
 
 

@@ -26,6 +26,11 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 PLURALS = {"fr": "nplurals=2; plural=(n > 1);", "en": "nplurals=2; plural=(n != 1);"}
+# Words of Django that other packages' catalogues would say otherwise; ours come first.
+OVERRIDES = {
+    "fr": {"This field is required.": "Ce champ est obligatoire."},
+    "en": {"This field is required.": "This field is required."},
+}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 type Message = str | tuple[str, str]
@@ -79,6 +84,8 @@ def _message(opening: list[str], singular: str, last: str) -> Message:
 def collect() -> Catalog:
     """Every string of the interface, with its places."""
     catalogue = Catalog(fuzzy=False)
+    for message in OVERRIDES["fr"]:
+        catalogue.add(message, locations=[("tests/catalogues.py", 1)])
     for where, line, message, context in sorted(_all(), key=lambda found: (found[0], found[1])):
         if message and message != ("", ""):
             catalogue.add(message, locations=[(where, line)], context=context)
@@ -112,7 +119,7 @@ def written(language: str, found: Catalog) -> bytes:
         if message.id:
             old = known.get(message.id, message.context)
             empty: Message = ("", "") if isinstance(message.id, tuple) else ""
-            string = message.id if language == "fr" else (old.string if old else empty)
+            string = OVERRIDES[language].get(message.id) or (message.id if language == "fr" else (old.string if old else empty))
             places = sorted({(place, None) for place, _line in message.locations})
             catalogue.add(message.id, string, locations=places, context=message.context)
     buffer = BytesIO()

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('tagline', models.CharField(blank=True, max_length=200, verbose_name='Accroche')),
-                ('welcome', models.TextField(blank=True, help_text='En Markdown, comme partout sur le site.', verbose_name='Accueil')),
+                ('welcome', models.TextField(blank=True, help_text='En Markdown, comme partout sur le site.', verbose_name='Mot d’accueil')),
             ],
             options={
                 'verbose_name': 'page d’accueil',

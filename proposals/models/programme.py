@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from texts import Text, parse
 
@@ -117,7 +118,7 @@ class ProposalState(models.TextChoices):
     OPEN = "open", _("ouverte")
     SETTLED = "settled", _("arrêtée")
     ADOPTED = "adopted", _("adoptée")
-    RETIRED = "retired", _("retirée")
+    RETIRED = "retired", pgettext_lazy("proposition", "retirée")
 
 
 class Proposal(models.Model):

@@ -25,12 +25,12 @@ def test_a_changed_word_is_marked_and_spoken():
     markup = shown("Le prix sera de 1 500 € par an.", "Le prix sera de 1 800 € par an.")
 
     assert re.search(r"<del>.*1 500 €.*</del><ins>.*1 800 €.*</ins>", markup)
-    assert heard("Le prix sera haut.", "Le prix sera bas.") == "Le prix sera [retiré : haut ] [ajouté : bas ] ."
+    assert heard("Le prix sera haut.", "Le prix sera bas.") == "Le prix sera [supprimé : haut ] [ajouté : bas ] ."
 
 
 def test_a_whole_paragraph_says_what_happened_to_it():
     assert heard("Un.\n\nDeux.", "Un.\n\nDeux.\n\nTrois.") == "Un. Deux. Ajouté Trois."
-    assert heard("Un.\n\nDeux.", "Un.") == "Un. Retiré Deux."
+    assert heard("Un.\n\nDeux.", "Un.") == "Un. Supprimé Deux."
 
 
 def test_a_moved_paragraph_names_where_it_stood():

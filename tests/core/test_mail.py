@@ -23,9 +23,9 @@ def test_a_mail_leaves_on_commit_and_not_before():
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_is_never_sent():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         mail.send(**SENDING)
-        1 / 0  # noqa: B018 - fails on purpose
+        transaction.set_rollback(True)
 
     assert django_mail.outbox == []
 
@@ -43,7 +43,9 @@ def test_nobody_is_written_to_in_silence():
 def test_the_outbox_keeps_each_mail_in_a_file(tmp_path, capsys):
     backend = OutboxBackend(file_path=str(tmp_path / "outbox"), alias="default")
     for number in (1, 2):
-        backend.send_messages([EmailMessage(f"Lettre {number}", "Texte accentué : é", "cahiers@example.org", ["alice@example.org"])])
+        backend.send_messages(
+            [EmailMessage(f"Lettre {number}", "Texte accentué : é", "cahiers@example.org", ["alice@example.org"])]
+        )
 
     kept = list(kept_mails(tmp_path / "outbox"))
     assert [(mail.subject, mail.to, mail.text.strip()) for mail in kept] == [

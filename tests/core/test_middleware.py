@@ -3,7 +3,7 @@
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import get_language
 
 from core.errors import ActionRefused
@@ -18,7 +18,7 @@ def speak(request):
     return HttpResponse(get_language())
 
 
-urlpatterns = [path("refuse/", refuse), path("langue/", speak)]
+urlpatterns = [path("refuse/", refuse), path("langue/", speak), path("", include("deliberation.urls"))]
 
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
