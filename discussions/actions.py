@@ -12,7 +12,7 @@ from core.actions import ActionRefused, action
 from core.history import keep_first_state
 from core.html import within_limits
 from discussions import live, rules
-from discussions.fragments import body_html
+from discussions.fragments import Shown, body_html, stored_fragment
 from discussions.models import Flag, Message, MessageState, Thread
 
 MAX_LENGTH: Final = 8_000
@@ -57,6 +57,7 @@ def post_message(
         token=token,
         written_at=at or timezone.now(),
     )
+    message.fragment = stored_fragment(Shown.of(message))
     # Not ``create``: most messages are never changed, and their first state is kept when one is.
     Message.objects.bulk_create([message])
     live.announce_new(message)
@@ -74,7 +75,8 @@ def edit_message(*, by: Any, message: Message, body: str) -> Message:
         return row
     _keep_first(row)
     row.body, row.html, row.edited_at = text, body_html(text), timezone.now()
-    row.save(update_fields=["body", "html", "edited_at"])
+    row.fragment = stored_fragment(Shown.of(row))
+    row.save(update_fields=["body", "html", "fragment", "edited_at"])
     live.announce_changed(row)
     return row
 
@@ -204,7 +206,8 @@ def _locked(message: Message) -> Message:
 
 def _turn(row: Message, state: MessageState) -> Message:
     was, row.state = row.state, state
-    row.save(update_fields=["state", "hidden_reason", "hidden_by"])
+    row.fragment = stored_fragment(Shown.of(row))
+    row.save(update_fields=["state", "fragment", "hidden_reason", "hidden_by"])
     _count(row.thread_id, (state == MessageState.VISIBLE) - (was == MessageState.VISIBLE))
     live.announce_changed(row)
     return row

@@ -61,6 +61,22 @@ class Words:
     history: str
 
 
+class Line(NamedTuple):
+    """A message as a thread shows it. ``fragment`` is HTML: what follows the name and the opening of its link."""
+
+    pk: int
+    parent_id: int | None
+    author_id: int | None
+    author_name: str
+    state: str
+    fragment: str
+
+    @classmethod
+    def of(cls, shown: Shown, said: Words) -> "Line":
+        """The line of a message in any language."""
+        return cls(shown.pk, shown.parent_id, shown.author_id, shown.author_name, shown.state, _fragment(shown, said))
+
+
 @dataclass(frozen=True)
 class Reader:
     """For whom controls are shown. ``person_id`` is None for a visitor."""
@@ -98,41 +114,59 @@ def event_html(shown: Shown) -> str:
     return message_html(shown, words(settings.LANGUAGE_CODE))
 
 
+def stored_fragment(shown: Shown) -> str:
+    """What a row keeps of its own HTML, in the language of the texts. The number must be known once the message was edited."""
+    return _fragment(shown, words(settings.LANGUAGE_CODE))
+
+
 def thread_html(messages: Iterable[Shown], reader: Reader, language: str) -> SafeString:
     """The list items of a thread, oldest first, each reply under its message."""
     said = words(language)
-    answers: dict[int | None, list[Shown]] = {}
-    for shown in messages:
-        answers.setdefault(shown.parent_id, []).append(shown)
-    items = [_item(shown, answers, said, reader, language) for shown in answers.get(None, ())]
+    return lines_html((Line.of(shown, said) for shown in messages), reader, language)
+
+
+def lines_html(lines: Iterable[Line], reader: Reader, language: str) -> SafeString:
+    """The same of messages whose fragments are there already."""
+    answers: dict[int | None, list[Line]] = {}
+    for line in lines:
+        answers.setdefault(line.parent_id, []).append(line)
+    items = [_item(line, answers, reader, language) for line in answers.get(None, ())]
     return mark_safe("".join(items))  # noqa: S308 - every part is escaped or clean
 
 
-def _item(shown: Shown, answers: Mapping[int | None, list[Shown]], said: Words, reader: Reader, language: str) -> str:
-    replies = "".join(
-        f"<li>{message_html(reply, said, _controls_for(reply, reader, language), own=reply.author_id == reader.person_id)}</li>"
-        for reply in answers.get(shown.pk, ())
-    )
+def _item(line: Line, answers: Mapping[int | None, list[Line]], reader: Reader, language: str) -> str:
+    replies = "".join([f"<li>{_for_reader(reply, reader, language)}</li>" for reply in answers.get(line.pk, ())])
     under = f'<ol class="message-replies">{replies}</ol>' if replies else ""
-    own = shown.author_id == reader.person_id
-    return f"<li>{message_html(shown, said, _controls_for(shown, reader, language), under, own=own)}</li>"
+    return f"<li>{_for_reader(line, reader, language, under)}</li>"
+
+
+def _for_reader(line: Line, reader: Reader, language: str, replies: str = "") -> str:
+    if reader.person_id is None:
+        return _article(line, replies)
+    return _article(line, _controls_for(line, reader, language) + replies, own=line.author_id == reader.person_id)
 
 
 def message_html(shown: Shown, said: Words, controls: str = "", replies: str = "", *, own: bool = False) -> str:
     """One message. ``controls`` and ``replies`` are HTML of ours, put after what is public; ``own`` marks the reader's."""
-    pk, gone = shown.pk, shown.state != VISIBLE
-    at = shown.written_at
-    edited = (
-        f'<a href="/messages/{pk}/historique/" title="{said.history}" data-word="edited">{said.edited}</a>'
-        if shown.edited_at and not gone
-        else ""
-    )
-    own_class = " message--own" if own and shown.author_id else ""
+    return _article(Line.of(shown, said), controls + replies, own=own and shown.author_id is not None)
+
+
+def _article(line: Line, under: str, *, own: bool = False) -> str:
+    pk = line.pk
     return (
-        f'<article class="message{own_class}" id="message-{pk}" data-message="{pk}" data-state="{shown.state}" tabindex="-1">'
-        f'<header class="message-head"><span class="message-author">{escape(shown.author_name)}</span>'
-        f'<a href="#message-{pk}"><time datetime="{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}">{_when(at, said)}</time></a>{edited}'
-        f'</header><div class="message-body">{_body(shown, said)}</div>{controls}{replies}</article>'
+        f'<article class="message{" message--own" if own else ""}" id="message-{pk}" data-message="{pk}" data-state="{line.state}"'
+        f' tabindex="-1"><header class="message-head"><span class="message-author">{escape(line.author_name)}</span>'
+        f'<a href="#message-{pk}">{line.fragment}{under}</article>'
+    )
+
+
+def _fragment(shown: Shown, said: Words) -> str:
+    at, edited = shown.written_at, ""
+    if shown.edited_at and shown.state == VISIBLE:
+        edited = f'<a href="/messages/{shown.pk}/historique/" title="{said.history}" data-word="edited">{said.edited}</a>'
+    return (
+        f'<time datetime="{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}">{_when(at, said)}</time></a>{edited}'
+        f'</header><div class="message-body">{_body(shown, said)}</div>'
     )
 
 
@@ -155,11 +189,9 @@ def _when(at: datetime, said: Words) -> str:
     }
 
 
-def _controls_for(shown: Shown, reader: Reader, language: str) -> str:
-    if reader.person_id is None:
-        return ""
-    own = shown.author_id == reader.person_id
-    return controls(language, shown.state, own, reader.may_post, reader.may_moderate).replace("/0/", f"/{shown.pk}/")
+def _controls_for(line: Line, reader: Reader, language: str) -> str:
+    own = line.author_id == reader.person_id
+    return controls(language, line.state, own, reader.may_post, reader.may_moderate).replace("/0/", f"/{line.pk}/")
 
 
 @cache

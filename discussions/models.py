@@ -45,7 +45,11 @@ class MessageState(models.TextChoices):
 
 @keep_history("body", "state")
 class Message(models.Model):
-    """A message, or a reply to one. ``html`` is its body rendered by ``core.html`` when it was written."""
+    """A message, or a reply to one.
+
+    ``html`` is its body rendered by ``core.html`` when it was written; ``fragment`` the part of the thread's HTML that
+    ``discussions.fragments`` made of the row, in the language of the texts: a page joins them by hundreds.
+    """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="messages")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies")
@@ -53,6 +57,7 @@ class Message(models.Model):
     author_name = models.CharField(max_length=80)
     body = models.TextField(_("Message"))
     html = models.TextField()
+    fragment = models.TextField(default="")
     state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.VISIBLE)
     hidden_reason = models.CharField(_("Raison"), max_length=300, blank=True)
     hidden_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from core.history import states_of
+from core.statements import Given, Statement
 from discussions import rules
-from discussions.fragments import DELETED, HIDDEN, VISIBLE, Reader, Shown, controls, thread_html
+from discussions.fragments import DELETED, HIDDEN, VISIBLE, Line, Reader, Shown, controls, lines_html, words
 from discussions.models import Flag, Message, MessageState, Thread
 from discussions.subjects import subjects_of
 from live.queries import last_number
@@ -47,25 +49,37 @@ class Discussion:
                 yield ("yes" if own else "no"), state, SafeString(links)
 
 
-def discussion_for(*, by: Any, thread: Thread, may_post: bool, may_moderate: bool) -> Discussion:
-    """The discussion as ``by`` sees it: two queries, for one message as for two hundred."""
+_LINES = Statement(lambda: Message.objects.filter(thread=Given("thread")).order_by("pk").values_list(*Line._fields))
+_SHOWN = Statement(lambda: Message.objects.filter(thread=Given("thread")).order_by("pk").values_list(*Shown._fields))
+
+
+def discussion_for(*, by: Any, thread: Thread, may_post: bool, may_moderate: bool, after: int | None = None) -> Discussion:
+    """The discussion as ``by`` sees it: two queries, for one message as for two hundred.
+
+    ``after`` spares one of them: the number of the thread's last event, if the page read it already.
+    """
     # The number first: what is written between the two reads comes to the browser a second time, which knows what it has.
-    after = last_number(thread.topic)
-    rows = Message.objects.filter(thread=thread).order_by("pk").values_list(*Shown._fields)
-    shown = [Shown._make(row) for row in rows]
+    after = last_number(thread.topic) if after is None else after
+    language = get_language() or settings.LANGUAGE_CODE
+    lines = _lines_of(thread, language)
     confirmed = is_confirmed(by)
     reader = Reader(by.pk if confirmed else None, may_post=may_post and confirmed, may_moderate=may_moderate)
-    language = get_language() or "fr"
     return Discussion(
         thread=thread,
-        items=thread_html(shown, reader, language),
-        count=sum(message.state == VISIBLE for message in shown),
+        items=lines_html(lines, reader, language),
+        count=sum(line.state == VISIBLE for line in lines),
         after=after,
         reader=reader,
         logged_in=confirmed,
         token=new_token(),
         language=language,
     )
+
+
+def _lines_of(thread: Thread, language: str) -> list[Line]:
+    if language == settings.LANGUAGE_CODE:
+        return [Line._make(row) for row in _LINES.rows(thread=thread.pk)]
+    return [Line.of(Shown._make(row), words(language)) for row in _SHOWN.rows(thread=thread.pk)]
 
 
 def discussion_of(*, by: Any, thread: Thread) -> Discussion:

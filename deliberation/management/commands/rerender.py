@@ -8,7 +8,7 @@ from django.db import models
 
 from amendments.models import Amendment
 from core.html import markdown, render_text
-from discussions.fragments import body_html
+from discussions.fragments import Shown, body_html, stored_fragment
 from discussions.models import Message
 from proposals.models import Chapter, Contribution, Version
 
@@ -23,6 +23,7 @@ STORED: tuple[tuple[type[models.Model], str, Make], ...] = (
     (Contribution, "html", lambda row: markdown(row.text)),
     (Amendment, "reason_html", lambda row: markdown(row.reason)),
     (Message, "html", lambda row: body_html(row.body)),
+    (Message, "fragment", lambda row: stored_fragment(Shown.of(row))),
 )
 
 

@@ -1,0 +1,99 @@
+"""Queries whose SQL is made once: for the pages that are read most, where making it costs more than running it.
+
+A :class:`Statement` wraps a queryset in which :class:`Given` stands where a value comes later::
+
+    _messages = Statement(lambda: Message.objects.filter(thread=Given("thread")).values_list("pk", "html"))
+    rows = _messages.rows(thread=12)
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.query import get_related_populators
+
+
+class Given(models.Value):
+    """A value by its name, which each call of the statement gives."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple["Given", ...]]:
+        return "%s", (self,)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The SQL of a statement for one kind of database, and how its rows become objects."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    converters: list[tuple[int, list[Callable[..., Any]], Any]]
+    select: list[Any]
+    shape: dict[str, Any] | None
+    annotations: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Statement[T]:
+    """What ``make`` builds, made once for each kind of database. ``make`` must build the same query each time."""
+
+    make: Callable[[], models.QuerySet[Any, T]]
+    _made: dict[str, _Made] = field(default_factory=dict, init=False)
+
+    def rows(self, **given: Any) -> list[tuple[Any, ...]]:
+        """The rows as tuples, their columns in the order of ``values_list``. One query."""
+        made = self._for_this_database()
+        parameters = [given[value.value] if isinstance(value, Given) else value for value in made.parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(made.sql, parameters)
+            rows = cursor.fetchall()
+        return list(_converted(rows, made)) if made.converters else rows
+
+    def objects(self, **given: Any) -> list[T]:
+        """The rows as model instances, with what ``select_related`` names and the annotations. One query."""
+        made = self._for_this_database()
+        shape = made.shape or {}
+        first, last = shape["select_fields"][0], shape["select_fields"][-1] + 1
+        names = [column[0].target.attname for column in made.select[first:last]]
+        relations = get_related_populators(shape, made.select, connection.alias, models.FETCH_ONE)
+        found = []
+        for row in self.rows(**given):
+            each = shape["model"].from_db(connection.alias, names, row[first:last])
+            for relation in relations:
+                relation.populate(row, each)
+            for name, place in made.annotations.items():
+                setattr(each, name, row[place])
+            found.append(each)
+        return found
+
+    def one(self, **given: Any) -> T | None:
+        """The first of :meth:`objects`, if any."""
+        return next(iter(self.objects(**given)), None)
+
+    def _for_this_database(self) -> _Made:
+        if connection.vendor not in self._made:
+            self._made[connection.vendor] = _make(self.make())
+        return self._made[connection.vendor]
+
+
+def _make(rows: models.QuerySet[Any, Any]) -> _Made:
+    compiler = rows.query.get_compiler(using=connection.alias)
+    sql, parameters = compiler.as_sql()
+    found: Mapping[int, tuple[list[Any], Any]] = compiler.get_converters([column[0] for column in compiler.select])
+    return _Made(
+        sql=sql,
+        parameters=tuple(parameters),
+        converters=[(place, converters, column) for place, (converters, column) in found.items()],
+        select=compiler.select,
+        shape=compiler.klass_info,
+        annotations=compiler.annotation_col_map or {},
+    )
+
+
+def _converted(rows: list[tuple[Any, ...]], made: _Made) -> Iterator[tuple[Any, ...]]:
+    for row in rows:
+        values = list(row)
+        for place, converters, column in made.converters:
+            for converter in converters:
+                values[place] = converter(values[place], column, connection)
+        yield tuple(values)
