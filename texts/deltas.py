@@ -47,6 +47,18 @@ class Hunk(NamedTuple):
 
 
 type Change = tuple[int, int, tuple[str, ...]]
+type Bundle = dict[Change, Hunk]
+
+
+def _gather(change: Change, near: dict[Change, dict[Change, Hunk]]) -> Bundle:
+    found: Bundle = {}
+    waiting = [change]
+    while waiting:
+        for other, hunk in near[waiting.pop()].items():
+            if other not in found:
+                found[other] = hunk
+                waiting.append(other)
+    return found
 
 
 def _letters(word: str) -> str:
@@ -117,15 +129,18 @@ class Delta:
         return id(self)
 
     @cached_property
-    def partners(self) -> dict[Change, tuple[Hunk, ...]]:
-        """For each hunk those that belong to it: what a block gave way to, and where words that were cut out were put in again."""
-        pairs = [(self.deletions[index], hunk) for index, hunk in self.rewrites.items()]
-        pairs += self._carried()
-        out: dict[Change, dict[Change, Hunk]] = {}
-        for one, other in pairs:
-            out.setdefault(one.change, {})[other.change] = other
-            out.setdefault(other.change, {})[one.change] = one
-        return {change: tuple(found.values()) for change, found in out.items()}
+    def bundles(self) -> dict[Change, Bundle]:
+        """Hunks that belong together, by each of them: what a block gave way to, where words cut out were put in again."""
+        near: dict[Change, dict[Change, Hunk]] = {}
+        for one, other in (*((self.deletions[n], hunk) for n, hunk in self.rewrites.items()), *self._carried()):
+            near.setdefault(one.change, {})[other.change] = other
+            near.setdefault(other.change, {})[one.change] = one
+        out: dict[Change, Bundle] = {}
+        for change in near:
+            if change not in out:
+                bundle = _gather(change, near)
+                out.update(dict.fromkeys(bundle, bundle))
+        return out
 
     @cached_property
     def deletions(self) -> dict[int, Hunk]:

@@ -12,7 +12,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from texts.words import BREAK, CELL, MARK, Marks, WordsBuilder, collapse, split_word
 
 # Beyond this many special characters a paragraph is taken for noise: its letters are kept, its marks are not read.
-MOST_SPECIALS: Final = 4000
+MOST_SPECIALS: Final = 1500
 # Levels of quotes, lists and brackets that are read as such; deeper ones are kept as letters.
 DEEPEST: Final = 36
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from texts.blocks import place_fields
-from texts.deltas import Delta, Hunk, Row
+from texts.deltas import Bundle, Delta, Hunk, Row
 
 type Verdict = Literal["identical", "inside", "around", "shared", "conflict"]
 type ConflictKind = Literal["word", "deleted_block", "order", "move", "attribute"]
@@ -50,40 +50,39 @@ def _spread(met: list[Meeting]) -> list[Meeting]:
 
 
 def _meetings(row: Row, first: Delta, second: Delta) -> Iterator[Meeting]:
-    yield from (_complete(row, meeting, first, second) for meeting in _hunks_meet(row, first.hunks, second.hunks))
+    yield from _complete(row, _hunks_meet(row, first.hunks, second.hunks), first, second)
     if first.moved or second.moved:
         yield from _moves_meet(row, first, second)
     if first.places or second.places:
         yield from _places_meet(row, first, second)
 
 
-def _complete(row: Row, meeting: Meeting, first: Delta, second: Delta) -> Meeting:
+def _complete(row: Row, met: Iterable[Meeting], first: Delta, second: Delta) -> Iterator[Meeting]:
     """What gave way to something else was not just deleted: what took its place belongs to the quarrel."""
-    cuts = any(hunk.end > hunk.start for hunk in (*meeting.first, *meeting.second))
-    if meeting.verdict != "conflict" and not cuts:
-        return meeting
-    mine = _partners(meeting.first, first)
-    other = _partners(meeting.second, second)
-    if not mine and not other:
-        return meeting
-    if meeting.verdict != "conflict" and {hunk.change for hunk in mine} == {hunk.change for hunk in other}:
-        return meeting
-    kind = meeting.kind
-    if meeting.verdict != "conflict":
-        kind = "word" if mine and other else _kind(row, *meeting.first, *meeting.second)
-    return Meeting("conflict", kind, (*meeting.first, *mine), (*meeting.second, *other))
+    told: set[int] = set()
+    for meeting in met:
+        cuts = any(hunk.end > hunk.start for hunk in (*meeting.first, *meeting.second))
+        if meeting.verdict != "conflict" and not cuts:
+            yield meeting
+            continue
+        mine, other = _bundle(meeting.first, first), _bundle(meeting.second, second)
+        if (not mine and not other) or (meeting.verdict != "conflict" and mine.keys() == other.keys()):
+            yield meeting
+            continue
+        kind = meeting.kind
+        if meeting.verdict != "conflict":
+            kind = "word" if mine and other else _kind(row, *meeting.first, *meeting.second)
+        added = [() if id(bundle) in told else tuple(bundle.values()) for bundle in (mine, other)]
+        told.update((id(mine), id(other)))
+        yield Meeting("conflict", kind, (*meeting.first, *added[0]), (*meeting.second, *added[1]))
 
 
-def _partners(hunks: tuple[Hunk, ...], made: Delta) -> tuple[Hunk, ...]:
-    """All hunks that belong to these, near and far."""
-    found = {hunk.change: hunk for hunk in hunks}
-    waiting = list(hunks)
-    while waiting:
-        for hunk in made.partners.get(waiting.pop().change, ()):
-            if hunk.change not in found:
-                found[hunk.change] = hunk
-                waiting.append(hunk)
-    return tuple(found.values())[len(hunks) :]
+_NONE: Final[Bundle] = {}
+
+
+def _bundle(hunks: tuple[Hunk, ...], made: Delta) -> Bundle:
+    """All hunks that belong with this one, near and far; a meeting of hunks has one of each side."""
+    return next((made.bundles[hunk.change] for hunk in hunks if hunk.change in made.bundles), _NONE)
 
 
 def _hunks_meet(row: Row, first: tuple[Hunk, ...], second: tuple[Hunk, ...]) -> Iterator[Meeting]:

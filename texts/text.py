@@ -41,17 +41,18 @@ class Text:
 def fresh_keys(blocks: Sequence[Block], taken: Iterable[str]) -> list[Block]:
     """Give a key to the blocks that have none: made of their content, and of a number where it comes again."""
     used = set(taken) | {block.key for block in blocks if block.key}
+    numbers: dict[str, int] = {}
     out = []
     for block in blocks:
-        out.append(block if block.key else replace(block, key=_fresh_key(block, used)))
+        out.append(block if block.key else replace(block, key=_fresh_key(block, used, numbers)))
         used.add(out[-1].key)
     return out
 
 
-def _fresh_key(block: Block, used: set[str]) -> str:
-    digest = blake2b(block.content.encode(), digest_size=5).hexdigest()
-    key, number = f"b{digest}", 1
+def _fresh_key(block: Block, used: set[str], numbers: dict[str, int]) -> str:
+    stem = "b" + blake2b(block.content.encode(), digest_size=5).hexdigest()
+    key = stem
     while key in used:
-        number += 1
-        key = f"b{digest}-{number}"
+        numbers[stem] = numbers.get(stem, 1) + 1
+        key = f"{stem}-{numbers[stem]}"
     return key
