@@ -1,7 +1,7 @@
 """A real Daphne on the demo movement, and real browsers.
 
-The demo is built once for a run (``manage.py demo --build-only``) and served as ``make demo`` serves it. These tests see the site as a
-person does: they know addresses, labels, buttons and the mails that arrive, and never the database.
+The demo is built once for a run (``manage.py demo --build-only``) and served as ``make demo`` serves it. These tests see the site
+as a person does: they know addresses, labels, buttons and the mails that arrive, and never the database.
 ``CAHIERS_DEMO`` names the folder of a demo that is built already, for a quick run while one works on a test.
 """
 
@@ -81,8 +81,10 @@ def script(request: pytest.FixtureRequest) -> bool:
 
 
 class Window:
-    """Opens browsers, and keeps what went wrong in them: an error in a script, an error said in the console, a breach of the content
-    security policy, a request to another host."""
+    """Opens browsers, and keeps what went wrong in them.
+
+    Wrong are: an error in a script or in the console, a breach of the content security policy, a request to another host.
+    """
 
     def __init__(self, chromium: Browser, site: Site) -> None:
         self.chromium, self.site = chromium, site
@@ -106,9 +108,21 @@ class Window:
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: self.wrong.append(f"{page.url}: {error}"))
-        page.on("console", lambda line: self.wrong.append(f"{page.url}: {line.text} {line.location['url']}") if is_wrong(line, page, is_cut=is_cut) else None)
+        page.on(
+            "console",
+            lambda line: (
+                self.wrong.append(f"{page.url}: {line.text} {line.location['url']}")
+                if is_wrong(line, page, is_cut=is_cut)
+                else None
+            ),
+        )
         page.on("request", lambda asked: None if asked.url.startswith((base, "data:")) else self.wrong.append(asked.url))
         return page
+
+    def hear(self, line: ConsoleMessage, page: Page, *, is_cut: bool) -> None:
+        """Keep a line of the console when it tells of a fault."""
+        if is_wrong(line, page, is_cut=is_cut):
+            self.wrong.append(f"{page.url}: {line.text} {line.location['url']}")
 
     def complaints(self) -> list[str]:
         """What went wrong since the last time one asked."""

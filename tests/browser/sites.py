@@ -1,4 +1,4 @@
-"""A running site of the demo, its mails, and a line to it that can be cut. The tests of the browser know nothing else of the machine."""
+"""A running site of the demo, its mails, and a line to it that can be cut: all that the browser tests know of the machine."""
 
 import os
 import re

@@ -20,6 +20,7 @@ MOST_PAGES = 260
 MOST_OF_A_KIND = 8
 AT_ONCE = 2
 # The drafting of Wagtail's pages is Wagtail's own; files are not pages.
+NAMES = re.compile(r"(/(?:groupes|actualites|programmes)/)[^/]+/")
 NOT_OURS = ("/redaction/", "/static/", "/documents/")
 
 
@@ -30,13 +31,20 @@ class Links(HTMLParser):
         super().__init__()
         self.links: set[str] = set()
         self.places: list[str] = []
+        self.in_template = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
+        self.in_template += tag == "template"
+        if self.in_template:
+            return
         if tag == "a" and values.get("href"):
             self.links.add(str(values["href"]))
         if values.get("id"):
             self.places.append(str(values["id"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.in_template -= tag == "template"
 
 
 @dataclass
@@ -90,7 +98,9 @@ class Crawl:
         """Whether to read this page: not seen, and not the ninth of its kind."""
         if path in self.from_where:
             return False
-        kind = re.sub(r"\d+", "0", re.sub(r"(/(?:groupes|actualites|programmes)/)[^/]+/", r"\1x/", re.sub(r"-[\w-]+/", "-x/", path)))
+        kind = re.sub(
+            r"\d+", "0", re.sub(r"(/(?:groupes|actualites|programmes)/)[^/]+/", r"\1x/", re.sub(r"-[\w-]+/", "-x/", path))
+        )
         self.kinds[kind] += 1
         self.from_where[path] = origin
         return self.kinds[kind] <= MOST_OF_A_KIND

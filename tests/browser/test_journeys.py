@@ -119,7 +119,12 @@ def test_from_the_contribution_of_a_group_to_a_new_version(open_page: Opener, si
     charlie = open_page("charlie", script=script)
     amendment = amend(charlie, proposal, old=story.gone, new=story.once, title=f"{story.measure}, plus souvent", script=script)
     other = amend(
-        open_page("odile", script=script), proposal, old=story.share, new=story.twice, title=f"{story.measure}, mieux payé", script=script
+        open_page("odile", script=script),
+        proposal,
+        old=story.share,
+        new=story.twice,
+        title=f"{story.measure}, mieux payé",
+        script=script,
     )
     support_amendment(open_page("fernand", script=script), amendment)
     accept(bob, amendment)
@@ -227,7 +232,7 @@ def amend(page: Page, proposal: str, *, old: str, new: str, title: str, script: 
     if not script:
         page.get_by_role("button", name="Voir le changement").click()
     change = page.get_by_role("region", name="Ce que vous changez")
-    expect(change.get_by_role("insertion").filter(has_text=new.split()[-1]).first).to_contain_text("[ajouté : ")
+    expect(change.get_by_role("insertion").filter(has_text=new.rsplit(maxsplit=1)[-1]).first).to_contain_text("[ajouté : ")
     expect(page.get_by_label("Titre de l’amendement")).to_have_value(title)
     page.get_by_role("button", name="Déposer l’amendement").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
@@ -276,7 +281,9 @@ def see_the_new_version(visitor: Page, story: Story, proposal: str, amendment: s
     expect(text).to_contain_text(story.once)
     expect(text).not_to_contain_text(story.gone)
     visitor.goto(f"{proposal}versions/2/")
-    expect(visitor.get_by_role("main").get_by_role("link", name=f"{story.measure}, plus souvent").first).to_have_attribute("href", amendment)
+    expect(visitor.get_by_role("main").get_by_role("link", name=f"{story.measure}, plus souvent").first).to_have_attribute(
+        "href", amendment
+    )
 
 
 def see_it_rebased(odile: Page, story: Story, other: str) -> None:

@@ -2,16 +2,20 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opener
+
+
+def open_menu(page: Page) -> None:
+    page.locator("summary").filter(has_text="Langue et affichage").click()
 
 
 def test_the_switch_turns_the_frame_and_stays(open_page: Opener, script: bool) -> None:
     page = open_page(script=script)
     page.goto("/groupes/?code_postal=63600")
     expect(page.locator("html")).to_have_attribute("lang", "fr")
-    page.get_by_text("Langue et affichage").click()
+    open_menu(page)
     page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert page.url.endswith("/groupes/?code_postal=63600")
@@ -25,7 +29,7 @@ def test_the_switch_turns_the_frame_and_stays(open_page: Opener, script: bool) -
 def test_the_texts_say_their_language(open_page: Opener) -> None:
     page = open_page(script=False)
     page.goto("/propositions/2/")
-    page.get_by_text("Langue et affichage").click()
+    open_menu(page)
     page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     paragraph = page.get_by_text("Nous ferons de l’assemblée citoyenne une institution régulière")
@@ -35,7 +39,7 @@ def test_the_texts_say_their_language(open_page: Opener) -> None:
 def test_the_theme_is_chosen_and_stays(open_page: Opener, script: bool) -> None:
     page = open_page(script=script)
     page.goto("/")
-    page.get_by_text("Langue et affichage").click()
+    open_menu(page)
     page.get_by_role("button", name="Sombre").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.goto("/programme/")
