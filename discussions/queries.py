@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from core.history import states_of
+from core.html import assembled
 from core.statements import Given, Statement
 from discussions import rules
 from discussions.fragments import DELETED, HIDDEN, VISIBLE, Line, Reader, Shown, controls, lines_html, words
@@ -46,7 +47,7 @@ class Discussion:
         for own in (True, False):
             for state in (VISIBLE, DELETED, HIDDEN):
                 links = controls(self.language, state, own, self.reader.may_post, self.reader.may_moderate)
-                yield ("yes" if own else "no"), state, SafeString(links)
+                yield ("yes" if own else "no"), state, assembled(links)
 
 
 _LINES = Statement(lambda: Message.objects.filter(thread=Given("thread")).order_by("pk").values_list(*Line._fields))
