@@ -115,6 +115,12 @@ def speaker(world: World) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def an_hour_ago(world: World) -> dict[str, Any]:
+    """Nothing more to type, but the messages so far are old: one may write ten in a minute."""
+    Message.objects.update(written_at=timezone.now() - timedelta(hours=1))
+    return {}
+
+
 DOORS = [
     Door("sign-up", "", at("supporters:sign_up"), {"email": 254, "postcode": 16}),
     Door("sign-up, known address", "", at("supporters:sign_up"), {"postcode": 16}, lambda _: {"email": "x@example.org"}),
@@ -247,7 +253,7 @@ DOORS = [
     ),
     Door("list amendments", "", at("amendments:of_proposal", PROPOSAL), {"etat": 20, "tri": 20, "page": 10}, is_get=True),
     Door(
-        "message", "charlie", at("discussions:thread", THREAD), {"body": 10_000, "token": 40},
+        "message", "charlie", at("discussions:thread", THREAD), {"body": 10_000, "token": 40}, an_hour_ago,
         shown=lambda world: [reverse("discussions:thread", args=[world.proposal.thread_id])],
     ),
     Door(
@@ -343,7 +349,7 @@ class Elements(HTMLParser):
 
 def test_the_history_of_a_message_shows_anything(world: World) -> None:
     for _name, text in payloads():
-        message = post_message(by=world.people["alice"], thread=world.proposal.thread, body="Avant.")
+        message = post_message(by=world.people["alice"], thread=world.proposal.thread, body="Avant.", at=timezone.now())
         timed(world.clients["alice"].post, reverse("discussions:edit", args=[message.pk]), {"body": text[:10_000]})
         look(timed(world.clients[""].get, reverse("discussions:history", args=[message.pk])))
 
