@@ -59,11 +59,12 @@ def scopes_of(amendment: Amendment) -> tuple[str, ...]:
 
 def panel_of_proposal(request: HttpRequest, proposal: Proposal) -> tuple[str, dict[str, Any]]:
     """Those that wait for a decision, in the order of the text, and the way to write one."""
-    waiting = list(queries.waiting_on(proposal)[: SHOWN_OF_PROPOSAL + 1])
+    # The count is kept by every action: most proposals spare the query.
+    waiting = list(queries.waiting_on(proposal)[: SHOWN_OF_PROPOSAL + 1]) if proposal.amendment_count else []
     context = {
         "waiting": waiting[:SHOWN_OF_PROPOSAL],
         "more": len(waiting) > SHOWN_OF_PROPOSAL,
-        "any": bool(waiting) or queries.public_amendments(proposal).exists(),
+        "any": bool(waiting) or queries.has_public(proposal),
         "can_edit": can_edit(request.user, proposal.chapter),
         "tab": {"anchor": "amendements", "label": _("Amendements"), "count": proposal.amendment_count},
         "action": _amend_action(request.user, proposal),

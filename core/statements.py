@@ -8,10 +8,13 @@ A :class:`Statement` wraps a queryset in which :class:`Given` stands where a val
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, models
 from django.db.models.query import get_related_populators
+
+LEAST: Final = -(2**63)
+MOST: Final = 2**63 - 1
 
 
 class Given(models.Value):
@@ -43,6 +46,8 @@ class Statement[T]:
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
         """The rows as tuples, their columns in the order of ``values_list``. One query."""
         made = self._for_this_database()
+        if any(type(value) is int and not LEAST <= value <= MOST for value in given.values()):
+            return []  # no row has such a number
         parameters = [given[value.value] if isinstance(value, Given) else value for value in made.parameters]
         with connection.cursor() as cursor:
             cursor.execute(made.sql, parameters)

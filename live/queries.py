@@ -5,16 +5,28 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
+from core.statements import Given, Statement
 from live.models import Event, Topic
 
 BATCH = 500
 
 
+_LAST_NUMBER = Statement(lambda: Topic.objects.filter(key=Given("key")).values_list("last_number"))
+
+
 def last_number(topic: str) -> int:
     """The number of the last event of ``topic``, 0 when there was none yet. A page reads it *before* it reads its content."""
-    return Topic.objects.filter(key=topic).values_list("last_number", flat=True).first() or 0
+    found = _LAST_NUMBER.rows(key=topic)
+    return int(found[0][0]) if found else 0
+
+
+def last_number_of(prefix: str, field: str) -> Coalesce:
+    """The same as a column of another query: of the topic whose key is ``prefix`` and the row's ``field`` (``thread:12``)."""
+    key = Concat(Value(f"{prefix}:"), Cast(OuterRef(field), CharField()))
+    return Coalesce(Subquery(Topic.objects.filter(key=key).values("last_number")), Value(0))
 
 
 def last_numbers(topics: Iterable[str]) -> dict[str, int]:

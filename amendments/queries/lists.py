@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, QuerySet
 
 from amendments.models import Amendment, AmendmentState, AmendmentSupport, Rebase, Recommendation
+from core.statements import Given, Statement
 from groups.models import SupportGroup
 from proposals.models import Chapter, Proposal
 from proposals.queries.programme import get_chapter
@@ -22,6 +23,16 @@ HEAVY: Final = ("text", "keys", "reason", "reason_html", "conflicts", "base__tex
 def public_amendments(proposal: Proposal) -> QuerySet[Amendment]:
     """What was ever submitted on a proposal, as lists show it."""
     return _listed(Amendment.objects.filter(proposal=proposal, submitted_at__isnull=False))
+
+
+_PUBLIC = Statement(
+    lambda: Amendment.objects.filter(proposal=Given("proposal"), submitted_at__isnull=False).order_by().values_list("pk")[:1]
+)
+
+
+def has_public(proposal: Proposal) -> bool:
+    """Whether any was ever submitted on a proposal."""
+    return bool(_PUBLIC.rows(proposal=proposal.pk))
 
 
 def amendments_of(proposal: Proposal, *, state: str = "", order: str = "place") -> QuerySet[Amendment]:

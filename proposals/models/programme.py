@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.statements import Given, Statement
 from texts import Text, parse
 
 # The longest text of a proposal, in characters.
@@ -70,7 +71,7 @@ class Chapter(models.Model):
     @cached_property
     def phase_rows(self) -> "list[Phase]":
         """The phases of the chapter and of its programme, by opening; read once for each loaded chapter."""
-        return list(Phase.objects.filter(Q(chapter=self.pk) | Q(programme=self.programme_id)))
+        return _PHASES.objects(chapter=self.pk, programme=self.programme_id)
 
     def get_absolute_url(self) -> str:
         return reverse("proposals:chapter", args=[self.pk, self.slug])
@@ -111,6 +112,9 @@ class Phase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chapter or self.programme} · {self.get_feature_display()}"
+
+
+_PHASES = Statement(lambda: Phase.objects.filter(Q(chapter=Given("chapter")) | Q(programme=Given("programme"))))
 
 
 class ProposalState(models.TextChoices):

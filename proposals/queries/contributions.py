@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from core.history import State, states_of
+from core.statements import Given, Statement
 from groups.models import Membership, SupportGroup
 from proposals.causes import CauseLabel
 from proposals.models import (
@@ -313,9 +314,15 @@ def contributions_by_pk(pks: Sequence[int]) -> dict[int, Contribution]:
     return Contribution.objects.select_related("chapter__programme", "group").in_bulk(pks)
 
 
-def sources_feeding(proposal: Proposal) -> QuerySet[Source]:
-    """The answers that name this proposal, whose contribution everyone may read, oldest first."""
-    rows = Source.objects.filter(proposal=proposal, contribution__state__in=rules.LISTED)
-    return rows.select_related("contribution__group", "version").defer(
-        "contribution__text", "contribution__html", "version__text", "version__html"
+_FEEDING = Statement(
+    lambda: (
+        Source.objects.filter(proposal=Given("proposal"), contribution__state__in=rules.LISTED)
+        .select_related("contribution__group", "version")
+        .defer("contribution__text", "contribution__html", "version__text", "version__html")
     )
+)
+
+
+def sources_feeding(proposal: Proposal) -> list[Source]:
+    """The answers that name this proposal, whose contribution everyone may read, oldest first."""
+    return _FEEDING.objects(proposal=proposal.pk)

@@ -1,7 +1,8 @@
 """Reads of the programme: each fetches and checks in one step."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
@@ -12,14 +13,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.html import stored, with_own_notes, with_passage_links
+from core.statements import Given, Statement
 from discussions.models import Thread
+from live.queries import last_number_of
 from proposals.causes import CauseLabel, labels_for
 from proposals.models import Chapter, Contribution, Feature, Phase, Programme, Proposal, ProposalState, Version
 from proposals.phases import Window, windows_of
 from proposals.rules.contributions import LISTED
-from proposals.rules.programme import PUBLIC, can_change_state, can_configure, can_edit, can_revise, can_see
+from proposals.rules.programme import PUBLIC, can_change_state, can_configure, can_edit, can_revise, can_see, is_public
 
 TEXT_OF_CURRENT = ("current__text", "current__html", "current__keys")
+# What the page of a proposal does not show of the rows that it joins.
+UNREAD = (
+    *("current__text", "current__keys", "current__digest", "current__previous_digest"),
+    *("chapter__introduction", "chapter__introduction_html", "chapter__summary", "chapter__programme__summary"),
+    *(f"current__by__{name}" for name in ("password", "email", "postcode", "insee", "language", "joined_at", "session_epoch")),
+)
 LATEST = 5
 
 # --- One row, locked for a write. Always in the order programme, chapter, proposal, then what hangs on it ---------------
@@ -45,6 +54,46 @@ def locked_proposal(*, pk: int) -> Proposal:
     return Proposal.objects.select_related("chapter__programme", "current").get(pk=pk)
 
 
+# --- What is read most ------------------------------------------------------------------------------------------------
+
+_CHAPTER = Statement(lambda: Chapter.objects.select_related("programme").filter(pk=Given("pk")))
+_PROPOSAL = Statement(lambda: Proposal.objects.select_related("chapter__programme", "current__by", "thread").filter(pk=Given("pk")))
+_PAGE = Statement(
+    lambda: (
+        Proposal.objects.select_related("chapter__programme", "current__by", "thread")
+        .defer(*UNREAD)
+        .annotate(heard=last_number_of("proposal", "pk"), heard_in_thread=last_number_of("thread", "thread_id"))
+        .filter(pk=Given("pk"))
+    )
+)
+_BESIDE = Statement(
+    lambda: (
+        Proposal.objects.filter(chapter=Given("chapter"), state__in=PUBLIC)
+        .exclude(pk=Given("pk"))
+        .order_by("number")
+        .values_list("number", "title", "pk")
+    )
+)
+_ROWS = Statement(
+    lambda: (
+        Proposal.objects.filter(chapter=Given("chapter"))
+        .order_by("number")
+        .values_list(*ProposalRow._fields[:-1], "thread__message_count")
+    )
+)
+_CHAPTERS = Statement(
+    lambda: Chapter.objects.filter(programme=Given("programme")).only("pk", "number", "title", "slug").order_by("number")
+)
+_CONTRIBUTIONS = Statement(
+    lambda: (
+        Contribution.objects.filter(chapter=Given("chapter"), state__in=LISTED)
+        .order_by()
+        .values("chapter")
+        .annotate(number=Count("pk"))
+        .values_list("number")
+    )
+)
+
 # --- One row, for a person ----------------------------------------------------------------------------------------------
 
 
@@ -55,7 +104,10 @@ def get_programme(*, by: Any, slug: str) -> Programme:
 
 def get_chapter(*, by: Any, pk: int) -> Chapter:
     """A chapter with its programme; every one is public."""
-    return get_object_or_404(Chapter.objects.select_related("programme"), pk=pk)
+    chapter = _CHAPTER.one(pk=pk)
+    if chapter is None:
+        raise Http404
+    return chapter
 
 
 def get_configurable_chapter(*, by: Any, pk: int) -> Chapter:
@@ -76,8 +128,17 @@ def get_editable_chapter(*, by: Any, pk: int) -> Chapter:
 
 def get_visible_proposal(*, by: Any, pk: int) -> Proposal:
     """A proposal that this person may read, with its chapter, programme, newest version and thread. Others do not exist."""
-    proposal = get_object_or_404(Proposal.objects.select_related("chapter__programme", "current__by", "thread"), pk=pk)
-    if not can_see(by, proposal):
+    return _visible(by, _PROPOSAL.one(pk=pk))
+
+
+def get_proposal_to_show(*, by: Any, pk: int) -> Proposal:
+    """The same without what its page does not show, and with the numbers of the last events: ``heard`` of its own topic and
+    ``heard_in_thread``. They are as old as the row: what happens later arrives by the socket."""
+    return _visible(by, _PAGE.one(pk=pk))
+
+
+def _visible(by: Any, proposal: Proposal | None) -> Proposal:
+    if proposal is None or not can_see(by, proposal):
         raise Http404
     return proposal
 
@@ -193,14 +254,27 @@ def _contribution_counts(chapters: list[Chapter]) -> dict[int, int]:
     return dict(rows.values_list("chapter").annotate(Count("pk")))
 
 
+class ProposalRow(NamedTuple):
+    """A proposal in the list of its chapter."""
+
+    pk: int
+    number: int
+    title: str
+    excerpt: str
+    state: str
+    opened_at: datetime | None
+    amendment_count: int
+    message_count: int
+
+
 @dataclass(frozen=True)
 class ChapterPage:
     """What the page of a chapter shows: proposals for lists, retired ones apart, the chapters beside it."""
 
     chapter: Chapter
     introduction: SafeString
-    proposals: list[Proposal]
-    retired: list[Proposal]
+    proposals: list[ProposalRow]
+    retired: list[ProposalRow]
     windows: list[Window]
     contribution_count: int
     previous: Chapter | None
@@ -215,7 +289,9 @@ class ChapterPage:
 
 def chapter_page(*, by: Any, chapter: Chapter) -> ChapterPage:
     """The page of ``chapter`` for ``by``: four queries, whatever it holds."""
-    visible = visible_proposals(by=by, chapter=chapter, rows=Proposal.objects.select_related("thread"))
+    may_edit = can_edit(by, chapter)
+    rows = [ProposalRow._make(row) for row in _ROWS.rows(chapter=chapter.pk)]
+    visible = [row for row in rows if may_edit or is_public(row)]
     previous, following = neighbours_of(chapter)
     return ChapterPage(
         chapter=chapter,
@@ -223,10 +299,10 @@ def chapter_page(*, by: Any, chapter: Chapter) -> ChapterPage:
         proposals=[row for row in visible if row.state != ProposalState.RETIRED],
         retired=[row for row in visible if row.state == ProposalState.RETIRED],
         windows=windows_of(chapter),
-        contribution_count=_contribution_counts([chapter]).get(chapter.pk, 0),
+        contribution_count=next((number for (number,) in _CONTRIBUTIONS.rows(chapter=chapter.pk)), 0),
         previous=previous,
         next=following,
-        may_edit=can_edit(by, chapter),
+        may_edit=may_edit,
         may_configure=can_configure(by, chapter),
     )
 
@@ -241,7 +317,7 @@ def visible_proposals(*, by: Any, chapter: Chapter, rows: QuerySet[Proposal]) ->
 
 def neighbours_of(chapter: Chapter) -> tuple[Chapter | None, Chapter | None]:
     """The chapters before and after this one."""
-    rows = list(Chapter.objects.filter(programme=chapter.programme_id).only("pk", "number", "title", "slug").order_by("number"))
+    rows = _CHAPTERS.objects(programme=chapter.programme_id)
     place = [row.pk for row in rows].index(chapter.pk)
     return (rows[place - 1] if place else None, rows[place + 1] if place + 1 < len(rows) else None)
 
@@ -352,14 +428,13 @@ def proposal_page(*, by: Any, proposal: Proposal) -> ProposalPage:
 
 
 def _proposals_beside(proposal: Proposal) -> tuple[Beside | None, Beside | None]:
-    rows = Proposal.objects.filter(chapter=proposal.chapter_id, state__in=PUBLIC).exclude(pk=proposal.pk)
-    places = list(rows.order_by("number").values_list("number", "title", "pk"))
+    places = _BESIDE.rows(chapter=proposal.chapter_id, pk=proposal.pk)
     before = [place for place in places if place[0] < proposal.number]
     after = [place for place in places if place[0] > proposal.number]
     return _beside(before[-1:]), _beside(after[:1])
 
 
-def _beside(places: list[tuple[int, str, int]]) -> Beside | None:
+def _beside(places: list[tuple[Any, ...]]) -> Beside | None:
     return Beside(places[0][1], reverse("proposals:proposal", args=[places[0][2]])) if places else None
 
 

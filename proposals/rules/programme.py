@@ -27,8 +27,11 @@ def can_see(person: Any, proposal: Proposal) -> bool:
     return is_public(proposal) or can_edit(person, proposal.chapter)
 
 
-def is_public(proposal: Proposal) -> bool:
-    """Whether a visitor may read it. A draft that was retired stays with the editors."""
+def is_public(proposal: Any) -> bool:
+    """Whether a visitor may read this proposal, or row with its ``state`` and ``opened_at``.
+
+    A draft that was retired stays with the editors.
+    """
     return proposal.state in PUBLIC or (proposal.state == RETIRED and proposal.opened_at is not None)
 
 

@@ -202,7 +202,7 @@ def account_panel(request: PersonRequest) -> SafeString:
 
 def proposal_panel(request: HttpRequest, proposal: Proposal) -> tuple[str, dict[str, object]]:
     """On the page of a proposal: the contributions that it answers."""
-    sources = list(queries.sources_feeding(proposal))
+    sources = queries.sources_feeding(proposal)
     context: dict[str, object] = {"sources": sources}
     if sources:
         context["tab"] = {"anchor": "nourri-par", "label": _("Qui l’a demandé"), "count": len(sources)}

@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from discussions.queries import discussion_for
-from live.queries import last_number
 from proposals.forms.programme import STEPS
 from proposals.live import topic_of
 from proposals.models import Programme
@@ -15,7 +14,7 @@ from proposals.queries.programme import (
     contents_of,
     get_chapter,
     get_programme,
-    get_visible_proposal,
+    get_proposal_to_show,
     neighbours_of,
     proposal_page,
     reading_of_chapter,
@@ -71,10 +70,7 @@ def read_chapter(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of a proposal: its text, its versions, what is asked of it, what is said of it."""
-    topic = topic_of(pk)
-    # Before the content is read: what happens meanwhile arrives by the socket.
-    heard = last_number(topic)
-    found = get_visible_proposal(by=request.user, pk=pk)
+    found = get_proposal_to_show(by=request.user, pk=pk)
     page = proposal_page(by=request.user, proposal=found)
     panels = panels_for(request, found)
     context = {
@@ -82,13 +78,14 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "panels": panels,
         "main_action": next((panel.context["action"] for panel in panels if panel.context.get("action")), None),
         "steps": [(state.value, STEPS[state].verb) for state in page.states],
-        "topic": topic,
-        "heard": heard,
+        "topic": topic_of(pk),
+        "heard": found.heard,
         "discussion": discussion_for(
             by=request.user,
             thread=page.thread,
             may_post=can_discuss(request.user, found),
             may_moderate=is_moderator(request.user, *found.chapter.scopes),
+            after=found.heard_in_thread,
         ),
     }
     return render(request, "proposals/proposal.html", context)
