@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any, Final, Literal
 
 from texts.inline import is_plain, read_inline, write_inline
-from texts.words import BREAK, CELL, collapse, plain_text, rebuild, visible
+from texts.words import BREAK, CELL, collapse, plain_text, rebuild, seen_words
 
 type Leaf = Literal["paragraph", "heading", "row", "verbatim", "front_matter"]
 type Kind = Literal[
@@ -101,7 +101,7 @@ class Block:
         """Where each word ends in the block's plain text, in characters."""
         if self.leaf in ("verbatim", "front_matter"):
             return tuple(accumulate(map(len, self.words)))
-        seen = [visible(word) for word in self.words]
+        seen = seen_words(self.words)
         ends = tuple(accumulate(map(len, seen)))
         joined = "".join(seen)
         cut = len(joined) - len(joined.lstrip())

@@ -110,6 +110,7 @@ def merge_all(base: Text, proposed: Sequence[Text]) -> MergeAll:
     disputed: set[Key] = set()
     torn: set[int] = set()
     contained: set[Key] = set()
+    restored: dict[Key, Hunk] = {}
     for i, j in _pairs(row, deltas):
         met = meetings(row, deltas[i], deltas[j])
         if not met:
@@ -118,7 +119,10 @@ def merge_all(base: Text, proposed: Sequence[Text]) -> MergeAll:
         if relation != COMPATIBLE:
             found[i, j] = relation
         _note(met, disputed, torn, contained)
-    text = _compose(row, deltas, disputed | contained, torn)
+        if any(meeting.kind == "move" for meeting in met):
+            for options in plan_merge(row, (deltas[i], deltas[j]))[0].options:
+                restored.update((hunk.change, hunk) for hunk in options.base)
+    text = _compose(row, deltas, disputed | contained, torn, restored)
     against = {n for pair, relation in found.items() if relation.kind in ("order", "conflict") for n in pair}
     compatible = tuple(n for n in range(len(deltas)) if n not in against)
     return MergeAll(text, Relations(len(deltas), found), compatible, base, deltas)
@@ -136,8 +140,9 @@ def _note(met: Iterable[Meeting], disputed: set[Key], torn: set[int], contained:
             contained.update(hunk.change for hunk in meeting.second)
 
 
-def _compose(row: Row, deltas: Sequence[Delta], refused: set[Key], torn: set[int]) -> Text:
-    kept: dict[Key, Hunk] = {}
+def _compose(row: Row, deltas: Sequence[Delta], refused: set[Key], torn: set[int], restored: dict[Key, Hunk]) -> Text:
+    """What no amendment disputes; `restored` are disputed moves without the blocks that they moved."""
+    kept = dict(restored)
     given: dict[int, list[str]] = defaultdict(list)
     for made in deltas:
         for hunk in made.hunks:

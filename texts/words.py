@@ -132,9 +132,18 @@ def visible(word: str) -> str:
     return body
 
 
+def seen_words(words: Iterable[str]) -> list[str]:
+    """Each word as a reader sees it; the first of a line without the white space that a first word carries."""
+    out: list[str] = []
+    for word in words:
+        seen = visible(word)
+        out.append(seen.lstrip() if not out or out[-1] == "\n" else seen)
+    return out
+
+
 def plain_text(words: Iterable[str]) -> str:
     """What a reader sees of these words, in one line of text (line breaks kept)."""
-    return "".join(map(visible, words)).strip()
+    return "".join(seen_words(words)).strip()
 
 
 class WordsBuilder:

@@ -8,7 +8,22 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from tests.texts.strategies import distinct, source, texts, versions
-from texts import CHOICES, Anchor, Conflict, Outcome, anchor, diff, display, merge, merge_all, parse, provenance, rebase, relocate, resolve
+from texts import (
+    CHOICES,
+    Anchor,
+    Conflict,
+    Outcome,
+    anchor,
+    diff,
+    display,
+    merge,
+    merge_all,
+    parse,
+    provenance,
+    rebase,
+    relocate,
+    resolve,
+)
 from texts.losses import losses
 
 pytestmark = pytest.mark.plain
