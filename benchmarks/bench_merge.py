@@ -1,7 +1,7 @@
 """The merges that people made, made again: `python -m benchmarks.bench_merge`.
 
-For each of the 95 three-way merges of the OpenPolitics Manifesto the engine, `git merge-file` by line and `git merge-file` by word (one
-word a line) get the same three texts. "Equal" means the same blocks and words as the people's result, however it is laid out.
+For each of the 95 three-way merges of the OpenPolitics Manifesto the engine, `git merge-file` by line and `git merge-file` by word
+(one word a line) get the same three texts. "Equal" means the same blocks and words as the people's result, however laid out.
 
 CAHIERS_DATA names the folder of shared data; by default `../shared/data` beside the repository.
 """
@@ -126,7 +126,8 @@ def main() -> int:
         if result == "different":
             explain(case)
     fine = mine["equal"] >= BARS["equal"] and mine["conflict"] <= BARS["conflict"] and not lost
-    print(f"\nbars: at least {BARS['equal']} equal, at most {BARS['conflict']} conflicts, no silent loss: {'met' if fine else 'NOT MET'}")
+    bars = f"at least {BARS['equal']} equal, at most {BARS['conflict']} conflicts, no silent loss"
+    print(f"\nbars: {bars}: {'met' if fine else 'NOT MET'}")
     return 0 if fine else 1
 
 

@@ -1,8 +1,8 @@
 """Speed of the text engine beside difflib, diff-match-patch and git, in one run: `python -m benchmarks.bench_texts`.
 
-The article has 60 blocks and about 4,000 words. Every figure is the median of the runs named beside it; what is compared is timed in
-turns, so that a busy machine weighs on both. Texts are parsed and cut into words before the clock starts (tokens in, typed changes out),
-except where parsing itself is timed.
+The article has 60 blocks and about 4,000 words. Every figure is the median of the runs named beside it; what is compared is timed
+in turns, so that a busy machine weighs on both. Texts are parsed and cut into words before the clock starts (tokens in, typed
+changes out), except where parsing itself is timed.
 """
 
 import difflib
@@ -38,9 +38,7 @@ class Author:
 
     def article(self, blocks: int = 60, sentences: int = 6) -> list[str]:
         title = [f"## {self.word()} {self.word()} {self.word()}"]
-        return [
-            title[0] + f" {n}" if n % 8 == 0 else " ".join(self.sentence() for _ in range(sentences)) for n in range(blocks)
-        ]
+        return [title[0] + f" {n}" if n % 8 == 0 else " ".join(self.sentence() for _ in range(sentences)) for n in range(blocks)]
 
     def edit(self, blocks: Sequence[str], words: int) -> list[str]:
         """Change about so many words."""
@@ -129,7 +127,9 @@ def compare_merges(base: Text, ours: Text, theirs: Text, amendments: Sequence[Te
         times = in_turns(
             {
                 "cahiers, merge": lambda: merge(base, ours, theirs),
-                "git merge-file, by line": lambda: subprocess.run(["git", "merge-file", "-p", "-q", *names], capture_output=True, check=False),
+                "git merge-file, by line": lambda: subprocess.run(
+                    ["git", "merge-file", "-p", "-q", *names], capture_output=True, check=False
+                ),
                 "cahiers, merge_all of 30 with its matrix": lambda: merge_all(base, amendments).relations,
             },
             41,

@@ -11,9 +11,7 @@ from texts.inline import is_plain, read_inline, write_inline
 from texts.words import BREAK, CELL, collapse, plain_text, rebuild, seen_words
 
 type Leaf = Literal["paragraph", "heading", "row", "verbatim", "front_matter"]
-type Kind = Literal[
-    "paragraph", "heading", "list_item", "quote", "table_row", "footnote", "verbatim", "front_matter"
-]
+type Kind = Literal["paragraph", "heading", "list_item", "quote", "table_row", "footnote", "verbatim", "front_matter"]
 
 BULLET: Final = "-"
 ORDERED: Final = "1"

@@ -203,6 +203,5 @@ def _unique_keys(blocks: Sequence[Block]) -> list[Block]:
         if best is None or len(block.words) > len(best.words):
             largest[block.key] = block
     return [
-        block if not block.key or largest[block.key] is block else replace(block, key="", parents=(block.key,))
-        for block in blocks
+        block if not block.key or largest[block.key] is block else replace(block, key="", parents=(block.key,)) for block in blocks
     ]

@@ -21,9 +21,7 @@ _RISKY = re.compile(r"[\\`*_\[\]<&!]")
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _ESCAPED = re.compile(r"\\([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 # Characters that are likely to be read as Markdown where they stand.
-_LIKELY = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~]|$)|`|\*|(?<![^\W_])_|_(?![^\W_])|\[|<(?=[A-Za-z][\w.+\-]*[:@])"
-)
+_LIKELY = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)|`|\*|(?<![^\W_])_|_(?![^\W_])|\[|<(?=[A-Za-z][\w.+\-]*[:@])")
 _AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^<>\x00-\x20]*")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 

@@ -287,9 +287,7 @@ class _Matcher:
         return self._settle(groups)
 
     @staticmethod
-    def _grow(
-        parts: dict[int, tuple[int, int]], wholes: Sequence[Block], pieces: Sequence[Block], taken: dict[int, int]
-    ) -> None:
+    def _grow(parts: dict[int, tuple[int, int]], wholes: Sequence[Block], pieces: Sequence[Block], taken: dict[int, int]) -> None:
         """Give the unmatched neighbours of a part to the block that most of their words come from."""
         for index, (first, last) in list(parts.items()):
             if wholes[index].leaf not in _SEWN:

@@ -143,9 +143,7 @@ class Plan:
         return text, composer
 
 
-def merge(
-    base: Text, ours: Text, theirs: Text, *, at_conflict: Literal["base", "ours", "theirs"] = "base"
-) -> Merge:
+def merge(base: Text, ours: Text, theirs: Text, *, at_conflict: Literal["base", "ours", "theirs"] = "base") -> Merge:
     """Join what two sides changed in `base`.
 
     Changes to different words, even neighbours, are joined; equal changes count once; of two deletions the larger holds. All
@@ -225,9 +223,7 @@ def _options(row: Row, group: Sequence[Meeting], sides: tuple[Delta, Delta]) -> 
     start, end = _extent(row, ours, theirs)
     if start < 0:
         start = end = row.offsets[place]
-    return Options(
-        start, end, (), ours, theirs, place, sides[0].places.get(place), sides[1].places.get(place)
-    )
+    return Options(start, end, (), ours, theirs, place, sides[0].places.get(place), sides[1].places.get(place))
 
 
 def _extent(row: Row, ours: Sequence[Hunk], theirs: Sequence[Hunk]) -> tuple[int, int]:
@@ -252,8 +248,12 @@ def _move_options(row: Row, ours: tuple[Hunk, ...], theirs: tuple[Hunk, ...], mo
     """Only the place of the block is in question: what came with it stays in the text whatever the answer."""
     mine, other = _without(ours, moved), _without(theirs, moved)
     return Options(
-        row.offsets[min(moved)], row.offsets[max(moved) + 1],
-        (*mine, *other), (*ours, *other), (*mine, *theirs), place,
+        row.offsets[min(moved)],
+        row.offsets[max(moved) + 1],
+        (*mine, *other),
+        (*ours, *other),
+        (*mine, *theirs),
+        place,
     )
 
 
@@ -284,9 +284,18 @@ def describe(plan: Plan, options: Options, kind: ConflictKind, sides: tuple[int,
     ours_before, theirs_before = (_before(row, hunks, options.place) for hunks in (options.ours, options.theirs))
     is_move = kind == "move"
     return Conflict(
-        kind=kind, key=block.key if block else "", place=index, result_place=composer.position(index),
-        base=passages[0], ours=passages[1], theirs=passages[2], start=start, end=end,
-        ours_before=ours_before if is_move else "", theirs_before=theirs_before if is_move else "", sides=sides,
+        kind=kind,
+        key=block.key if block else "",
+        place=index,
+        result_place=composer.position(index),
+        base=passages[0],
+        ours=passages[1],
+        theirs=passages[2],
+        start=start,
+        end=end,
+        ours_before=ours_before if is_move else "",
+        theirs_before=theirs_before if is_move else "",
+        sides=sides,
     )
 
 

@@ -66,9 +66,7 @@ def _cut(old: Sequence[str], new: Sequence[str]) -> list[Span]:
     return joined
 
 
-def _anchors(
-    old: Sequence[str], new: Sequence[str], where: tuple[int, int], new_where: tuple[int, int]
-) -> list[tuple[int, int]]:
+def _anchors(old: Sequence[str], new: Sequence[str], where: tuple[int, int], new_where: tuple[int, int]) -> list[tuple[int, int]]:
     here = _unique(old, *where)
     there = _unique(new, *new_where)
     pairs = sorted((i, there[item]) for item, i in here.items() if item in there)

@@ -34,15 +34,17 @@ class Marks(NamedTuple):
 
 PLAIN = Marks()
 
-_COMBINING = "".join(
-    chr(code)
-    for code in (*range(0x0300, 0x1E00), *range(0x20D0, 0x2100), *range(0xA600, 0xB000))
-    if unicodedata.category(chr(code))[0] == "M"
-) + "\u00ad\u200c\u200d\ufe0e\ufe0f"
+_COMBINING = (
+    "".join(
+        chr(code)
+        for code in (*range(0x0300, 0x1E00), *range(0x20D0, 0x2100), *range(0xA600, 0xB000))
+        if unicodedata.category(chr(code))[0] == "M"
+    )
+    + "\u00ad\u200c\u200d\ufe0e\ufe0f"
+)
 # Scripts written without spaces: Thai, Lao, Burmese, Khmer, kana, Han.
 _UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff"
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _LETTERS = rf"(?:[^\W{_UNSPACED}]|[{_COMBINING}])+"
 _WORD = rf"{_LETTERS}(?:['’ʼ‐‑\-·]{_LETTERS})*"
@@ -65,9 +67,7 @@ _ADDRESS = (
     r"(?:https?://|www\.)[^\s<>«»\"]*[^\s<>«»\".,;:!?)\]’'…]"
     r"|[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63})+"
 )
-_TOKEN = re.compile(
-    rf"\s*(?:{_ADDRESS}|{_DATE}|{_NUMBER}|[{_UNSPACED}][{_COMBINING}]*|{_WORD}|\S[{_COMBINING}]*)"
-)
+_TOKEN = re.compile(rf"\s*(?:{_ADDRESS}|{_DATE}|{_NUMBER}|[{_UNSPACED}][{_COMBINING}]*|{_WORD}|\S[{_COMBINING}]*)")
 _BLANKS = re.compile(r"[ \t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]+")
 _UNTIDY = re.compile(r"  |[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]")
 _LEAD = re.compile(r"\s*")

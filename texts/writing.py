@@ -58,9 +58,7 @@ def _fit(before: Block | None, block: Block) -> Block:
     opens = len(path) - shared
     new_from = shared + 1 if shared < common else shared
     start = min(max(block.start, 0), LARGEST_START) if ORDERED in path[new_from:] else 1
-    header = block.leaf == "row" and (
-        block.header or opens > 0 or before is None or before.leaf != "row" or before.path != path
-    )
+    header = block.leaf == "row" and (block.header or opens > 0 or before is None or before.leaf != "row" or before.path != path)
     if (opens, start, header) == (block.opens, block.start, block.header):
         return block
     return replace(block, opens=opens, start=start, header=header)

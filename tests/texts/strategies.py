@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-WORDS = (
+WORDS = (  # noqa: SIM905
     "le la chat chien grand petit et ou , . ; « loi » 1 500 € 12 % l’été aujourd’hui vice-président États-Unis "
     "**gras** *penché* [lien](https://a.fr/x) [autre](/page) `code` [^1] www.exemple.fr 23/04/2017 日本語 ไทย שלום "
     "nous vous ici fin \\* _ & <b> : ! ? (un) 5 milliards"
@@ -27,8 +27,17 @@ def blocks(draw: st.DrawFn) -> str:
     if kind == 8:
         return f"| a | b |\n| --- | :-: |\n| {phrase} | {draw(phrases)} |\n| {draw(phrases)} | |"
     shapes = {
-        9: "# {}", 10: "## {}", 11: "### {}", 12: "- {}", 13: "- {}\n  - " + draw(phrases), 14: "1. {}\n2. " + draw(phrases),
-        15: "> {}", 16: "> - {}", 17: "[^1]: {}", 18: "- {}\n\n  " + draw(phrases), 19: "***\n\n<div>{}</div>",
+        9: "# {}",
+        10: "## {}",
+        11: "### {}",
+        12: "- {}",
+        13: "- {}\n  - " + draw(phrases),
+        14: "1. {}\n2. " + draw(phrases),
+        15: "> {}",
+        16: "> - {}",
+        17: "[^1]: {}",
+        18: "- {}\n\n  " + draw(phrases),
+        19: "***\n\n<div>{}</div>",
     }
     return shapes[kind].format(phrase)
 
@@ -118,8 +127,8 @@ def name(number: int) -> str:
 def distinct(draw: st.DrawFn, count: int) -> list[str]:
     """A base and `count` texts made of it in which every word is unique: whatever is lost is seen.
 
-    Blocks have four words or more and a side makes three edits at most, so that half of a block is always left: a block of which less is
-    left, found in another place, is another block, and its words are new words.
+    Blocks have four words or more and a side makes three edits at most, so that half of a block is always left: a block of which
+    less is left, found in another place, is another block, and its words are new words.
     """
     lengths = draw(st.lists(st.integers(4, 12), min_size=1, max_size=6))
     base, n = [], 0

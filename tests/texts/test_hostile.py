@@ -61,9 +61,7 @@ def test_two_texts_with_nothing_in_common():
 
 def test_many_blocks_that_look_alike():
     chance = random.Random(2)
-    texts = [
-        parse("\n\n".join(" ".join(f"a{chance.randrange(40)}" for _ in range(8)) for _ in range(1_000))) for _ in range(2)
-    ]
+    texts = [parse("\n\n".join(" ".join(f"a{chance.randrange(40)}" for _ in range(8)) for _ in range(1_000))) for _ in range(2)]
     start = time.process_time()
     assert diff(*texts).accept() == texts[1]
     assert time.process_time() - start < SECONDS

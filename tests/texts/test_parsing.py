@@ -102,7 +102,18 @@ def test_plain_text_of_a_block():
 
 @pytest.mark.parametrize(
     "source",
-    ["", "\n\n", "\\- pas une liste\n", "1\\. pas un nombre\n", "# titre \\#\n", "a\\\n\\# b\n", "- - a\n", "2 * 3 * 4 < 5 & 6\n", "**a**b\n", "_a_**b**\n"],
+    [
+        "",
+        "\n\n",
+        "\\- pas une liste\n",
+        "1\\. pas un nombre\n",
+        "# titre \\#\n",
+        "a\\\n\\# b\n",
+        "- - a\n",
+        "2 * 3 * 4 < 5 & 6\n",
+        "**a**b\n",
+        "_a_**b**\n",
+    ],
 )
 def test_canonical_markdown_stays(source):
     assert str(parse(str(parse(source)))) == str(parse(source))

@@ -118,8 +118,15 @@ def test_the_same_change_counts_once(base, change):
     [
         (FR, ["grandes ", ""], [" dans les grandes villes", ""]),
         (EN, ["large ", ""], [" in the large cities", ""]),
-        (FR, [" Les logements vides depuis 1 500 jours seront réquisitionnés par l’État.", ""],
-         ["\nLe loyer sera plafonné dans les grandes villes. Les logements vides depuis 1 500 jours seront réquisitionnés par l’État.\n", ""]),
+        (
+            FR,
+            [" Les logements vides depuis 1 500 jours seront réquisitionnés par l’État.", ""],
+            [
+                "\nLe loyer sera plafonné dans les grandes villes. "
+                "Les logements vides depuis 1 500 jours seront réquisitionnés par l’État.\n",
+                "",
+            ],
+        ),
         (EN, [" everywhere", ""], ["- build social housing everywhere\n", ""]),
     ],
 )
