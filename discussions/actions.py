@@ -30,6 +30,11 @@ def open_thread(*, by: Any, kind: str, subject_id: int) -> Thread:
     return thread
 
 
+def new_thread(*, kind: str, subject_id: int) -> Thread:
+    """The thread of a thing that was just made, within the action that makes it; it must have none yet."""
+    return Thread.objects.create(kind=kind, subject_id=subject_id)
+
+
 @action
 def post_message(
     *, by: Any, thread: Thread, body: str, parent: Message | None = None, token: str = "", at: datetime | None = None

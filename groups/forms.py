@@ -194,7 +194,6 @@ class SpeakerForm(forms.Form):
         if mandate is not None and mandate.group_id in self.groups:
             self.mandates.setdefault(mandate.pk, mandate)
         self.fields["speaker"].choices = [("", _("En mon nom propre")), *self._choices()]  # type: ignore[attr-defined]
-        self.mandate_form = self._mandate_form(data)
 
     @property
     def offers_groups(self) -> bool:
@@ -239,9 +238,11 @@ class SpeakerForm(forms.Form):
             )
         return choices
 
-    def _mandate_form(self, data: Mapping[str, Any] | None) -> MandateForm:
+    @cached_property
+    def mandate_form(self) -> MandateForm:
         """Bound when a new mandate is chosen; otherwise it only shows again what was typed."""
-        if data is None:
+        data = self.data
+        if not self.is_bound:
             return MandateForm(prefix=self.prefix)
         if data.get(self.add_prefix("speaker"), "").startswith("new:"):
             return MandateForm(data, prefix=self.prefix)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amendments import rules
 from amendments.actions.announcements import count_and_announce
@@ -12,7 +13,7 @@ from amendments.models import Amendment, AmendmentState, Fit
 from amendments.queries import locked_amendment
 from core.actions import ActionRefused, action
 from core.html import markdown
-from discussions.actions import open_thread
+from discussions.actions import new_thread
 from groups.actions import record_mandate
 from groups.models import Mandate, SupportGroup
 from groups.rules import can_speak_for
@@ -22,6 +23,7 @@ from proposals.rules.programme import can_amend
 from supporters.models import Supporter
 from texts import parse
 
+NOT_OPEN = gettext_lazy("Cette proposition n’est pas ouverte aux amendements en ce moment.")
 WRITTEN = ("base", "title", "reason", "reason_html", "text", "keys", "fit", "conflicts", "touched", "place", "saved_at")
 SPOKEN = ("group", "mandate")
 STANDING = ("state", "fit", "conflicts", "base", "text", "keys", "touched", "place")
@@ -36,7 +38,7 @@ def start_amendment(*, by: Supporter, proposal: Proposal) -> Amendment:
     """
     held = locked_proposal(pk=proposal.pk)
     if not can_amend(by, held) or held.current is None:
-        raise ActionRefused(_("Cette proposition n’est pas ouverte aux amendements en ce moment."))
+        raise ActionRefused(str(NOT_OPEN))
     found = held.amendments.filter(author=by, state=AmendmentState.DRAFT).first()
     return found or Amendment.objects.create(
         proposal=held,
@@ -93,16 +95,38 @@ def submit_amendment(
         ActionRefused: when amending is closed, the title or the reason is missing, or the text is the same.
     """
     draft = locked_amendment(amendment)
+    changes = draft.parsed() != draft.base.parsed()
+    return _submit(draft, by, changes=changes, group=group, mandate=mandate, new_mandate=new_mandate)
+
+
+@action
+def put_forward(
+    *,
+    by: Supporter,
+    proposal: Proposal,
+    base: Version,
+    title: str,
+    reason: str,
+    text: str,
+    group: SupportGroup | None = None,
+    mandate: Mandate | None = None,
+    new_mandate: dict[str, Any] | None = None,
+) -> Amendment:
+    """Write an amendment and submit it in one step; the person's draft on this proposal becomes it, if there is one.
+
+    Raises:
+        ActionRefused: as for :func:`save_draft` and :func:`submit_amendment`; nothing is kept then.
+    """
+    held = locked_proposal(pk=proposal.pk)
+    drafts = held.amendments.select_for_update(of=("self",)).filter(author=by, state=AmendmentState.DRAFT)
+    draft = drafts.first() or Amendment(author=by, author_name=by.display_name)
+    draft.proposal = held
     if not rules.can_submit(by, draft):
-        raise ActionRefused(_("Cette proposition n’est pas ouverte aux amendements en ce moment."))
-    _refuse_incomplete(draft)
-    draft.group, draft.mandate = group, _mandate(by, group, mandate, new_mandate)
-    draft.state, draft.submitted_at = AmendmentState.SUBMITTED, timezone.now()
-    _refuse_unchanged_today(draft)
-    draft.thread = open_thread(by=by, kind="amendment", subject_id=draft.pk)
-    draft.save(update_fields=[*STANDING, *SPOKEN, "submitted_at", "thread"])
-    count_and_announce(draft.proposal, [draft])
-    return draft
+        raise ActionRefused(str(NOT_OPEN))
+    changes = _write(draft, base=base, title=title, reason=reason, text=text)
+    # A row before anything is refused: how it comes onto today's text is kept beside it.
+    draft.save(force_insert=True) if draft.pk is None else draft.save(update_fields=WRITTEN)
+    return _submit(draft, by, changes=changes, group=group, mandate=mandate, new_mandate=new_mandate)
 
 
 @action
@@ -117,8 +141,8 @@ def edit_amendment(
     held = locked_amendment(amendment)
     if held.state != AmendmentState.SUBMITTED or not rules.can_edit(by, held):
         raise ActionRefused(_("Cet amendement ne peut plus être modifié."))
-    _write(held, base=base or held.base, title=title, reason=reason, text=text)
-    _refuse_incomplete(held)
+    changes = _write(held, base=base or held.base, title=title, reason=reason, text=text)
+    _refuse_incomplete(held, changes=changes)
     _refuse_unchanged_today(held)
     held.save(update_fields={*WRITTEN, *STANDING})
     count_and_announce(held.proposal, [held])
@@ -180,6 +204,27 @@ def put_back_amendment(*, by: Supporter, amendment: Amendment) -> Amendment:
     return held
 
 
+def _submit(
+    draft: Amendment,
+    by: Supporter,
+    *,
+    changes: bool,
+    group: SupportGroup | None,
+    mandate: Mandate | None,
+    new_mandate: dict[str, Any] | None,
+) -> Amendment:
+    if not rules.can_submit(by, draft):
+        raise ActionRefused(str(NOT_OPEN))
+    _refuse_incomplete(draft, changes=changes)
+    draft.group, draft.mandate = group, _mandate(by, group, mandate, new_mandate)
+    draft.state, draft.submitted_at = AmendmentState.SUBMITTED, timezone.now()
+    _refuse_unchanged_today(draft)
+    draft.thread = new_thread(kind="amendment", subject_id=draft.pk)
+    draft.save(update_fields=[*STANDING, *SPOKEN, "submitted_at", "thread"])
+    count_and_announce(draft.proposal, [draft])
+    return draft
+
+
 def _draft_again(amendment: Amendment) -> Amendment:
     if amendment.proposal.amendments.filter(author=amendment.author_id, state=AmendmentState.DRAFT).exists():
         raise ActionRefused(_("Vous avez déjà un autre brouillon sur cette proposition : déposez-le ou retirez-le d’abord."))
@@ -189,7 +234,8 @@ def _draft_again(amendment: Amendment) -> Amendment:
     return amendment
 
 
-def _write(amendment: Amendment, *, base: Version, title: str, reason: str, text: str) -> None:
+def _write(amendment: Amendment, *, base: Version, title: str, reason: str, text: str) -> bool:
+    """Put the words in; returns whether they change anything in ``base``."""
     if base.proposal_id != amendment.proposal_id:
         raise ActionRefused(_("Cette version n’est pas de cette proposition."))
     base_text = base.parsed()
@@ -200,6 +246,7 @@ def _write(amendment: Amendment, *, base: Version, title: str, reason: str, text
     amendment.fit, amendment.conflicts = Fit.KEPT, []
     place(amendment, base_text, proposed)
     amendment.saved_at = timezone.now()
+    return proposed != base_text
 
 
 def _mandate(
@@ -216,12 +263,12 @@ def _mandate(
     return found
 
 
-def _refuse_incomplete(amendment: Amendment) -> None:
+def _refuse_incomplete(amendment: Amendment, *, changes: bool) -> None:
     if not amendment.title:
         raise ActionRefused(_("Donnez un titre à votre amendement."), field="title")
     if not amendment.reason:
         raise ActionRefused(_("Dites pourquoi vous proposez ce changement."), field="reason")
-    if amendment.parsed() == amendment.base.parsed():
+    if not changes:
         raise ActionRefused(_("Votre amendement ne change rien au texte. Modifiez-le, puis envoyez."), field="text")
 
 

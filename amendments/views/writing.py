@@ -32,9 +32,15 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
     form = _new_form(request, proposal, draft, lenient=intent != "submit")
     if not form.is_bound:
         return _editor(request, proposal, draft, form)
-    complete, saved = form.is_valid(), _keep_draft(request, proposal, draft)
-    if complete and saved is not None and (done := _go_on(request, intent, saved, form)):
-        return done
+    refusal = _put_forward(request, proposal, form) if form.is_valid() and intent == "submit" else None
+    if isinstance(refusal, HttpResponseRedirect):
+        return refusal
+    saved = _keep_draft(request, proposal, draft)
+    if saved is not None and refusal is not None:
+        form.refuse(refusal)
+    if saved is not None and intent == "save" and form.is_valid():
+        messages.success(request, _("Votre brouillon est gardé. Vous le retrouvez dans « Mes amendements »."))
+        return redirect("amendments:mine")
     return _editor(request, proposal, saved or draft, form)
 
 
@@ -136,18 +142,16 @@ def _keep_draft(request: HttpRequest, proposal: Proposal, draft: Amendment | Non
         return None
 
 
-def _go_on(request: HttpRequest, intent: str, draft: Amendment, form: NewAmendmentForm) -> HttpResponseRedirect | None:
-    if intent == "save":
-        messages.success(request, _("Votre brouillon est gardé. Vous le retrouvez dans « Mes amendements »."))
-        return redirect("amendments:mine")
-    if intent != "submit":
+def _put_forward(request: HttpRequest, proposal: Proposal, form: NewAmendmentForm) -> HttpResponseRedirect | ActionRefused | None:
+    """The way to the submitted amendment, or why it is none; None for a version that does not exist."""
+    base = queries.version_seen(proposal, form.cleaned_data["base"])
+    if base is None:
         return None
     chosen = {**form.speaks, "new_mandate": form.speaker.new_mandate}
     try:
-        done = actions.submit_amendment(by=request.user, amendment=draft, **chosen)
+        done = actions.put_forward(by=request.user, proposal=proposal, base=base, **form.words, **chosen)
     except ActionRefused as refusal:
-        form.refuse(refusal)
-        return None
+        return refusal
     messages.success(request, _("Votre amendement est déposé. Chacun peut le lire, le soutenir et en discuter."))
     return redirect(done)
 

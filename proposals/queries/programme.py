@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.html import stored, with_own_notes, with_passage_links
+from core.html import stored, with_passage_links
 from core.statements import Given, Statement
 from discussions.models import Thread
 from live.queries import last_number_of
@@ -50,8 +50,9 @@ def locked_proposal(*, pk: int) -> Proposal:
 
     Two queries: one that waited for the lock would join the proposal of now with the version of before.
     """
-    get_object_or_404(Proposal.objects.select_for_update(no_key=True), pk=pk)
-    return Proposal.objects.select_related("chapter__programme", "current").get(pk=pk)
+    if not _LOCK.rows(pk=pk):
+        raise Http404
+    return _LOCKED.objects(pk=pk)[0]
 
 
 # --- What is read most ------------------------------------------------------------------------------------------------
@@ -93,6 +94,9 @@ _CONTRIBUTIONS = Statement(
         .values_list("number")
     )
 )
+
+_LOCK = Statement(lambda: Proposal.objects.select_for_update(no_key=True).filter(pk=Given("pk")).values_list("pk"))
+_LOCKED = Statement(lambda: Proposal.objects.select_related("chapter__programme", "current").filter(pk=Given("pk")))
 
 # --- One row, for a person ----------------------------------------------------------------------------------------------
 
@@ -320,54 +324,6 @@ def neighbours_of(chapter: Chapter) -> tuple[Chapter | None, Chapter | None]:
     rows = _CHAPTERS.objects(programme=chapter.programme_id)
     place = [row.pk for row in rows].index(chapter.pk)
     return (rows[place - 1] if place else None, rows[place + 1] if place + 1 < len(rows) else None)
-
-
-# --- Reading ------------------------------------------------------------------------------------------------------------
-
-SIGNS_PER_MINUTE = 1350
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A proposal to read: ``html`` is its newest text."""
-
-    proposal: Proposal
-    html: SafeString
-
-
-@dataclass(frozen=True)
-class ReadingChapter:
-    """A chapter to read: its open, settled and adopted proposals. ``minutes`` supposes 230 words a minute."""
-
-    chapter: Chapter
-    introduction: SafeString
-    measures: list[Measure]
-    minutes: int
-
-
-def reading_of_chapter(chapter: Chapter) -> ReadingChapter:
-    """The text of one chapter, as everyone may read it, in one query."""
-    return _reading(chapter, list(_readable().filter(chapter=chapter)))
-
-
-def reading_of_programme(programme: Programme) -> list[ReadingChapter]:
-    """The text of a whole programme, as everyone may read it, in two queries."""
-    by_chapter: dict[int, list[Proposal]] = {}
-    for proposal in _readable().filter(chapter__programme=programme):
-        by_chapter.setdefault(proposal.chapter_id, []).append(proposal)
-    return [_reading(chapter, by_chapter.get(chapter.pk, [])) for chapter in programme.chapters.order_by("number")]
-
-
-def _readable() -> QuerySet[Proposal]:
-    rows = Proposal.objects.filter(state__in=PUBLIC, current__isnull=False).select_related("current")
-    return rows.defer("current__text", "current__keys").order_by("chapter_id", "number")
-
-
-def _reading(chapter: Chapter, proposals: list[Proposal]) -> ReadingChapter:
-    texts = [proposal.current.html for proposal in proposals if proposal.current]
-    signs = sum(map(len, texts)) + len(chapter.introduction)
-    measures = [Measure(proposal, with_own_notes(text, f"{proposal.pk}-")) for proposal, text in zip(proposals, texts, strict=True)]
-    return ReadingChapter(chapter, stored(chapter.introduction_html), measures, max(1, round(signs / SIGNS_PER_MINUTE)))
 
 
 # --- One proposal -------------------------------------------------------------------------------------------------------

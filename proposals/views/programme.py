@@ -17,9 +17,8 @@ from proposals.queries.programme import (
     get_proposal_to_show,
     neighbours_of,
     proposal_page,
-    reading_of_chapter,
-    reading_of_programme,
 )
+from proposals.queries.reading import reading_of_chapter, reading_of_programme
 from proposals.rules.programme import can_discuss
 from supporters.rules import is_moderator
 
