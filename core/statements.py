@@ -23,6 +23,11 @@ class Given(models.Value):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple["Given", ...]]:
         return "%s", (self,)
 
+    def prepared(self, given: Mapping[str, Any]) -> Any:
+        """What the database takes for this value. Of a kind that it stores otherwise, ``output_field`` must be named."""
+        value, kind = given[self.value], self._output_field_or_none
+        return value if kind is None or type(kind) is models.CharField else kind.get_db_prep_value(value, connection)
+
 
 @dataclass(frozen=True)
 class _Made:
@@ -48,7 +53,7 @@ class Statement[T]:
         made = self._for_this_database()
         if any(type(value) is int and not LEAST <= value <= MOST for value in given.values()):
             return []  # no row has such a number
-        parameters = [given[value.value] if isinstance(value, Given) else value for value in made.parameters]
+        parameters = [value.prepared(given) if isinstance(value, Given) else value for value in made.parameters]
         with connection.cursor() as cursor:
             cursor.execute(made.sql, parameters)
             rows = cursor.fetchall()

@@ -1,16 +1,17 @@
 """Writes of the discussions. The rules are in ``discussions.rules``; what open pages are told, in ``discussions.live``."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import F, Q
+from django.db.models import DateTimeField, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.actions import ActionRefused, action
 from core.history import keep_first_state
 from core.html import within_limits
+from core.statements import Given, Statement
 from discussions import live, rules
 from discussions.fragments import Shown, body_html, stored_fragment
 from discussions.models import Flag, Message, MessageState, Thread
@@ -19,8 +20,20 @@ MAX_LENGTH: Final = 8_000
 MAX_REASON: Final = 300
 MESSAGES_A_MINUTE: Final = 10
 FLAGS_AN_HOUR: Final = 20
+NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 # Control characters, halves of characters, and the marks that would turn the page's text around.
 _DROPPED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
+_RECENT = Statement(
+    lambda: (
+        Message.objects.filter(
+            (Q(token=Given("token")) & ~Q(token="")) | Q(written_at__gt=Given("since", DateTimeField())), author=Given("author")
+        )
+        .order_by("pk")
+        .values_list("pk", "token")[: MESSAGES_A_MINUTE + 1]
+    )
+)
 
 
 @action
@@ -47,11 +60,6 @@ def post_message(
     if not rules.can_post(by, thread):
         raise ActionRefused(_("La discussion n’est pas ouverte à l’écriture ici, ou votre adresse n’est pas confirmée."))
     text = clean_body(body)
-    # This locks the thread's row: a second request with the same token waits here, then finds the first one's message.
-    _count(thread.pk, 1)
-    if already := _sent_before(by, token, limited=at is None):
-        _count(thread.pk, -1)
-        return already
     message = Message(
         thread=thread,
         parent_id=_parent_id(thread, parent),
@@ -63,6 +71,12 @@ def post_message(
         written_at=at or timezone.now(),
     )
     message.fragment = stored_fragment(Shown.of(message))
+    # This locks the thread's row: a second request with the same token waits here, then finds the first one's message. All that
+    # takes time is done before.
+    _count(thread.pk, 1)
+    if already := _sent_before(by, token, limited=at is None):
+        _count(thread.pk, -1)
+        return already
     # Not ``create``: most messages are never changed, and their first state is kept when one is.
     Message.objects.bulk_create([message])
     live.announce_new(message)
@@ -178,10 +192,8 @@ def _sent_before(by: Any, token: str, *, limited: bool) -> Message | None:
     Raises:
         ActionRefused: the person has written ``MESSAGES_A_MINUTE`` within the last minute.
     """
-    wanted = Q(token=token) if token else Q(pk__in=[])
-    if limited:
-        wanted |= Q(written_at__gt=timezone.now() - timedelta(minutes=1))
-    recent = list(Message.objects.filter(wanted, author=by).order_by("pk").values_list("pk", "token")[: MESSAGES_A_MINUTE + 1])
+    since = timezone.now() - timedelta(minutes=1) if limited else NEVER
+    recent = _RECENT.rows(author=by.pk, token=token, since=since)
     for pk, known in recent:
         if token and known == token:
             return Message.objects.get(pk=pk)

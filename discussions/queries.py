@@ -50,6 +50,7 @@ class Discussion:
                 yield ("yes" if own else "no"), state, assembled(links)
 
 
+_THREAD = Statement(lambda: Thread.objects.filter(pk=Given("pk")))
 _LINES = Statement(lambda: Message.objects.filter(thread=Given("thread")).order_by("pk").values_list(*Line._fields))
 _SHOWN = Statement(lambda: Message.objects.filter(thread=Given("thread")).order_by("pk").values_list(*Shown._fields))
 
@@ -101,7 +102,7 @@ def may_hear_thread(person: Any, key: str) -> bool:
 
 def get_readable_thread(*, by: Any, pk: int) -> Thread:
     """A thread that ``by`` may read; Http404 otherwise, as for one that is not there."""
-    thread = Thread.objects.filter(pk=pk).first()
+    thread = _THREAD.one(pk=pk)
     if thread is None or not rules.can_read(by, thread):
         raise Http404
     return thread

@@ -95,6 +95,7 @@ _CONTRIBUTIONS = Statement(
     )
 )
 
+_FOUND = Statement(lambda: Proposal.objects.select_related("chapter__programme").filter(pk=Given("pk")))
 _LOCK = Statement(lambda: Proposal.objects.select_for_update(no_key=True).filter(pk=Given("pk")).values_list("pk"))
 _LOCKED = Statement(lambda: Proposal.objects.select_related("chapter__programme", "current").filter(pk=Given("pk")))
 
@@ -399,6 +400,8 @@ def _beside(places: list[tuple[Any, ...]]) -> Beside | None:
 
 def find_proposals(pks: list[int]) -> dict[int, Proposal]:
     """Proposals by pk, each with its chapter and programme; pks that name none are left out."""
+    if len(pks) == 1:
+        return {row.pk: row for row in _FOUND.objects(pk=pks[0])}
     return {row.pk: row for row in Proposal.objects.filter(pk__in=pks).select_related("chapter__programme")}
 
 
