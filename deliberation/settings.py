@@ -148,6 +148,7 @@ CACHES = {
     )
 }
 SESSION_ENGINE = "supporters.sessions"
+SESSION_CACHED = bool(REDIS_URL)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_NAME = "cahiers_session"
 CSRF_COOKIE_NAME = "cahiers_csrf"

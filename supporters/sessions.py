@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.backends import cached_db, db
 
-_Store: Any = cached_db.SessionStore if settings.REDIS_URL else db.SessionStore
+_Store: Any = cached_db.SessionStore if settings.SESSION_CACHED else db.SessionStore
 
 
 class SessionStore(_Store):  # type: ignore[misc]

@@ -6,6 +6,15 @@ from django.utils import timezone
 
 from supporters.models import Grant, Role, Supporter
 
+# What says the same on every database: one run of it is enough, the first one.
+ONCE = ("tests/texts/", "tests/architecture/", "hostile", "tests/deliberation/test_demo", "tests/deliberation/test_replay")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(part in item.nodeid for part in ONCE):
+            item.add_marker(pytest.mark.plain)
+
 
 def _supporter(name: str) -> Supporter:
     return Supporter.objects.create_user(

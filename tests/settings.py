@@ -15,3 +15,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WORKER_THREAD = False
+# The same number of queries with Redis as without, and a clock that tests can turn.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
+SESSION_CACHED = False
+# Tests leave threads behind whose connections nobody gives back; without a pool they end with their thread.
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # noqa: F405
