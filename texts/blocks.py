@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any, Final, Literal
 
 from texts.inline import is_plain, read_inline, write_inline
-from texts.words import BREAK, CELL, collapse, plain_text, rebuild, seen_words
+from texts.words import BREAK, CELL, plain_text, rebuild, seen_words
 
 type Leaf = Literal["paragraph", "heading", "row", "verbatim", "front_matter"]
 type Kind = Literal["paragraph", "heading", "list_item", "quote", "table_row", "footnote", "verbatim", "front_matter"]
@@ -236,7 +236,7 @@ def new_block(words: Sequence[str], place: str, key: str = "", parents: tuple[st
     if leaf in ("paragraph", "heading"):
         joined = "".join(words)
         if is_plain(joined):
-            source = collapse(joined).strip()
+            source = joined.strip()
             source = protect_lines(source) if leaf == "paragraph" else _protect_end(source)
         else:
             unwanted = (CELL,) if leaf == "paragraph" else (CELL, BREAK)

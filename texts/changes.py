@@ -111,8 +111,9 @@ def _arrived(made: Delta, hunk: Hunk, index: int) -> Iterable[Change]:
 
 
 def _word_change(row: Row, hunk: Hunk, index: int, new_place: int, block: Block) -> Change:
-    before = row.items(hunk.start, hunk.end)
     at = hunk.start - row.offsets[index] - 1
+    inside = hunk.end < row.offsets[index + 1]
+    before = list(block.words[at : at + hunk.end - hunk.start]) if inside else row.items(hunk.start, hunk.end)
     start = block.ends[at - 1] if at else 0
     end = start if not before else len(block.text) if END in before else block.ends[at + len(before) - 1]
     old = markdown([item for item in before if item[0] not in BORDERS], block)

@@ -65,6 +65,13 @@ def bag(block: Block) -> tuple[str, ...]:
     return cached
 
 
+def _bag_set(block: Block) -> frozenset[str]:
+    cached: frozenset[str] | None = block.__dict__.get("_bag_set")
+    if cached is None:
+        cached = block.__dict__["_bag_set"] = frozenset(bag(block))
+    return cached
+
+
 def _family(block: Block) -> str:
     return block.leaf if block.leaf in ("row", "verbatim", "front_matter") else "text"
 
@@ -198,8 +205,8 @@ class _Matcher:
         old, new = self._old[i], self._new[j]
         if old.leaf != new.leaf:
             return False
-        first, second = bag(old), bag(new)
-        return bool(first) and Indel.normalized_similarity(first, second, score_cutoff=SURE) >= SURE
+        first, second = _bag_set(old), _bag_set(new)
+        return bool(first) and 2 * len(first & second) >= SURE * (len(first) + len(second))
 
     def _match_alike(self) -> None:
         scored = []

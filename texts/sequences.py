@@ -25,8 +25,30 @@ def spans(old: Sequence[str], new: Sequence[str]) -> list[Span]:
     """Where `old` and `new` differ, in order; between two spans they are equal."""
     if old == new:
         return []
-    found = _compare(old, new, 0, 0) if len(old) * len(new) <= LARGEST_TABLE else _cut(old, new)
-    return _slide(old, new, found)
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    return _slide(old, new, _inside(old, new, Span(head, len(old) - tail, head, len(new) - tail)))
+
+
+def _common(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many items two sequences have in common before they first differ."""
+    count = 0
+    for one, other in zip(old, new, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _inside(old: Sequence[str], new: Sequence[str], span: Span) -> list[Span]:
+    """The differences within two pieces that begin and end differently."""
+    start, end, new_start, new_end = span
+    sizes = (end - start, new_end - new_start)
+    if min(sizes) == 0 or sizes == (1, 1):
+        return [span] if any(sizes) else []
+    if sizes[0] * sizes[1] > LARGEST_TABLE:
+        return _cut(old, new, span)
+    return _compare(old[start:end], new[new_start:new_end], start, new_start)
 
 
 def _compare(old: Sequence[str], new: Sequence[str], at: int, new_at: int) -> list[Span]:
@@ -45,25 +67,15 @@ def _append(out: list[Span], span: Span) -> None:
         out.append(span)
 
 
-def _cut(old: Sequence[str], new: Sequence[str]) -> list[Span]:
-    """Large sequences: equal ends go, then unique common items, in order, cut the rest into pieces."""
-    head = 0
-    shortest = min(len(old), len(new))
-    while head < shortest and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < shortest - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+def _cut(old: Sequence[str], new: Sequence[str], span: Span) -> list[Span]:
+    """Large sequences: unique common items, in order, cut them into pieces."""
     out: list[Span] = []
-    start, new_start = head, head
-    end, new_end = len(old) - tail, len(new) - tail
+    start, end, new_start, new_end = span
     for i, j in [*_anchors(old, new, (start, end), (new_start, new_end)), (end, new_end)]:
-        out += _piece(old, new, (start, i), (new_start, j))
+        for found in _piece(old, new, (start, i), (new_start, j)):
+            _append(out, found)
         start, new_start = i, j
-    joined: list[Span] = []
-    for span in out:
-        _append(joined, span)
-    return joined
+    return out
 
 
 def _anchors(old: Sequence[str], new: Sequence[str], where: tuple[int, int], new_where: tuple[int, int]) -> list[tuple[int, int]]:
