@@ -377,7 +377,7 @@ def test_a_role_is_given_and_taken_back(open_page: Opener, site: Site, script: b
     emma.get_by_label("Raison").fill("Renfort jusqu’à l’assemblée.")
     emma.get_by_role("button", name="Donner ce rôle").click()
     expect(emma.get_by_role("main")).to_contain_text("Renfort jusqu’à l’assemblée.")
-    assert "Renfort jusqu’à l’assemblée." in site.wait_for_mail("charlie@example.org", after=before)
+    assert "Renfort jusqu’à l’assemblée." in site.wait_for_mail("charlie@example.org", after=before, holding="Renfort")
 
     charlie.goto("/equipe/")
     expect(charlie.get_by_role("link", name="Contributions : Travail et retraites")).to_be_visible()

@@ -40,7 +40,8 @@ def test_the_theme_is_chosen_and_stays(open_page: Opener, script: bool) -> None:
     page = open_page(script=script)
     page.goto("/")
     open_menu(page)
-    page.get_by_role("button", name="Sombre").click()
+    with page.expect_response("**/apparence/"):
+        page.get_by_role("button", name="Sombre").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.goto("/programme/")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
