@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from groups import rules
 from groups.models import Mandate, SupportGroup
 from groups.names import folded
-from groups.queries import groups_alike, groups_spoken_for, newest_mandates
+from groups.queries import groups_alike, newest_mandates, offered_groups
 from supporters.forms import PostcodeField
 from supporters.models import Supporter
 from supporters.places import communes_of, place_of
@@ -189,8 +189,8 @@ class SpeakerForm(forms.Form):
         mandate: Mandate | None = None,
     ) -> None:
         super().__init__(data, prefix=prefix, initial={"speaker": _spoken(group, mandate)})
-        self.groups = {found.pk: found for found in groups_spoken_for(person)}
-        self.mandates = {found.pk: found for found in newest_mandates(self.groups)}
+        self.groups = {found.pk: found for found in offered_groups(person)}
+        self.mandates = {found.pk: found for found in newest_mandates(self.groups)} if self.groups else {}
         if mandate is not None and mandate.group_id in self.groups:
             self.mandates.setdefault(mandate.pk, mandate)
         self.fields["speaker"].choices = [("", _("En mon nom propre")), *self._choices()]  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from core.history import State, states_of
+from core.statements import Given, Statement
 from groups import rules
 from groups.models import GroupState, Mandate, Membership, SupportGroup
 from groups.names import folded, nearly_the_same
@@ -158,6 +159,18 @@ def possible_successors(*, by: Supporter, group: SupportGroup) -> QuerySet[Suppo
 def groups_of(person: Supporter) -> QuerySet[Membership]:
     """The person's groups by name, those they organise first."""
     return person.memberships.select_related("group").order_by("-is_organiser", "group__name", "pk")
+
+
+_SPOKEN_FOR = Statement(
+    lambda: SupportGroup.objects.filter(
+        memberships__supporter=Given("person"), memberships__is_organiser=True, state=GroupState.ACTIVE
+    ).order_by("name", "pk")
+)
+
+
+def offered_groups(person: Supporter) -> list[SupportGroup]:
+    """The groups of :func:`groups_spoken_for`, read."""
+    return _SPOKEN_FOR.objects(person=person.pk) if is_confirmed(person) else []
 
 
 def groups_spoken_for(person: Any) -> QuerySet[SupportGroup]:

@@ -9,12 +9,17 @@ from django.utils.translation import gettext as _
 from amendments import live
 from amendments.models import Amendment, AmendmentState, Decision, Fit, Recommendation
 from core import mail
+from core.statements import Given, Statement
 from proposals.models import Proposal, Version
+
+_WAITING = Statement(
+    lambda: Amendment.objects.filter(proposal=Given("proposal"), state=AmendmentState.SUBMITTED).order_by().values_list("pk")
+)
 
 
 def count_and_announce(proposal: Proposal, changed: Iterable[Amendment]) -> None:
     """Keep the count of amendments that wait for a decision, and tell the open pages of the proposal."""
-    waiting = Amendment.objects.filter(proposal=proposal, state=AmendmentState.SUBMITTED).count()
+    waiting = len(_WAITING.rows(proposal=proposal.pk))
     Proposal.objects.filter(pk=proposal.pk).exclude(amendment_count=waiting).update(amendment_count=waiting)
     public = [amendment for amendment in changed if amendment.submitted_at is not None]
     live.announce(proposal.pk, public, waiting=waiting)

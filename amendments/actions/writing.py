@@ -10,7 +10,7 @@ from amendments import rules
 from amendments.actions.announcements import count_and_announce
 from amendments.actions.following import bring_up_to_date, place
 from amendments.models import Amendment, AmendmentState, Fit
-from amendments.queries import locked_amendment
+from amendments.queries import locked_amendment, locked_draft_of
 from core.actions import ActionRefused, action
 from core.html import markdown
 from discussions.actions import new_thread
@@ -118,8 +118,7 @@ def put_forward(
         ActionRefused: as for :func:`save_draft` and :func:`submit_amendment`; nothing is kept then.
     """
     held = locked_proposal(pk=proposal.pk)
-    drafts = held.amendments.select_for_update(of=("self",)).filter(author=by, state=AmendmentState.DRAFT)
-    draft = drafts.first() or Amendment(author=by, author_name=by.display_name)
+    draft = locked_draft_of(by=by, proposal=held) or Amendment(author=by, author_name=by.display_name)
     draft.proposal = held
     if not rules.can_submit(by, draft):
         raise ActionRefused(str(NOT_OPEN))

@@ -38,6 +38,7 @@ from amendments.queries.rows import (
     get_reviewable_amendment,
     get_visible_amendment,
     locked_amendment,
+    locked_draft_of,
     version_seen,
 )
 
@@ -63,6 +64,7 @@ __all__ = [
     "has_public",
     "history_of",
     "locked_amendment",
+    "locked_draft_of",
     "made_of",
     "merged_for_edit",
     "my_amendments",

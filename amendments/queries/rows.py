@@ -8,10 +8,25 @@ from django.shortcuts import get_object_or_404
 
 from amendments import rules
 from amendments.models import Amendment, AmendmentState
+from core.statements import Given, Statement
 from proposals.models import Proposal, Version
 from proposals.queries.programme import locked_proposal
 from proposals.rules.programme import can_edit
 from supporters.models import Supporter
+
+_DRAFT = Statement(
+    lambda: Amendment.objects.select_related("base", "group", "mandate").filter(
+        proposal=Given("proposal"), author=Given("author"), state=AmendmentState.DRAFT
+    )
+)
+_LOCKED_DRAFT = Statement(
+    lambda: (
+        Amendment.objects.select_for_update()
+        .filter(proposal=Given("proposal"), author=Given("author"), state=AmendmentState.DRAFT)
+        .order_by()
+        .values_list("pk")
+    )
+)
 
 
 def locked_amendment(amendment: Amendment) -> Amendment:
@@ -62,8 +77,12 @@ def draft_of(*, by: Any, proposal: Proposal) -> Amendment | None:
     """The person's own draft on this proposal."""
     if not isinstance(by, Supporter):
         return None
-    rows = proposal.amendments.select_related("base", "group", "mandate")
-    return rows.filter(author=by, state=AmendmentState.DRAFT).first()
+    return _DRAFT.one(proposal=proposal.pk, author=by.pk)
+
+
+def locked_draft_of(*, by: Supporter, proposal: Proposal) -> Amendment | None:
+    """The same, held until the action ends; the proposal must be held already."""
+    return draft_of(by=by, proposal=proposal) if _LOCKED_DRAFT.rows(proposal=proposal.pk, author=by.pk) else None
 
 
 def version_seen(proposal: Proposal, number: int | None) -> Version | None:

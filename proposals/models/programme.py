@@ -1,5 +1,7 @@
 """Programme → Chapter → Proposal → Version, and the phases of each."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -204,7 +206,13 @@ class Version(models.Model):
 
     def parsed(self) -> Text:
         """The text with its keys."""
-        return parse(self.text, keys=self.keys)
+        return _parsed(self.text, tuple(self.keys))
 
     def get_absolute_url(self) -> str:
         return reverse("proposals:version", args=[self.proposal_id, self.number])
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, keys: tuple[str, ...]) -> Text:
+    """A version never changes, and who amends it or decides on it asks for its blocks again and again."""
+    return parse(text, keys=keys)
