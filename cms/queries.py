@@ -47,13 +47,16 @@ def chapters_of_home() -> QuerySet[Chapter]:
 def latest_versions(*, limit: int) -> QuerySet[Version]:
     """The newest texts of public proposals, newest first."""
     public = [ProposalState.OPEN, ProposalState.SETTLED, ProposalState.ADOPTED]
-    return Version.objects.filter(proposal__state__in=public).select_related("proposal").order_by("-at", "-pk")[:limit]
+    rows = Version.objects.filter(proposal__state__in=public).select_related("proposal").defer("text", "html", "keys")
+    return rows.order_by("-at", "-pk")[:limit]
 
 
 def latest_contributions(*, limit: int) -> QuerySet[Contribution]:
     """The newest public contributions, newest first."""
     found = Contribution.objects.filter(state__in=PUBLIC_CONTRIBUTIONS).select_related("chapter", "group")
-    return found.order_by("-submitted_at", "-pk")[:limit]
+    return found.defer("text", "html", "chapter__introduction", "chapter__introduction_html").order_by("-submitted_at", "-pk")[
+        :limit
+    ]
 
 
 def latest_news(*, under: Page | None = None, limit: int | None = None) -> QuerySet[NewsPage]:

@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from core.errors import ActionRefused
 from core.models import ActionLog
+from core.statements import Insertion
 
 __all__ = ["ActionRefused", "action"]
 
@@ -42,6 +43,9 @@ def action[**P, R](func: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+_note = Insertion(ActionLog)
+
+
 def _subject(result: object, arguments: dict[str, Any]) -> models.Model | None:
     if isinstance(result, models.Model):
         return result
@@ -50,7 +54,7 @@ def _subject(result: object, arguments: dict[str, Any]) -> models.Model | None:
 
 
 def _log(name: str, by: models.Model | None, subject: models.Model | None) -> None:
-    ActionLog.objects.create(
+    _note(
         actor_id=by.pk if by is not None else None,
         action=name,
         object_type=subject._meta.label_lower if subject is not None else "",

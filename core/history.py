@@ -43,7 +43,7 @@ class State:
 def keep_first_state(row: models.Model, *, at: datetime, by_id: int | None, action: str) -> None:
     """Keep how ``row`` reads now as its first state, unless one is kept already.
 
-    For rows that are written often and changed seldom: made by ``bulk_create`` they cost no history until somebody is about to
+    For rows that are written often and changed seldom: made by an ``Insertion`` they cost no history until somebody is about to
     change them. ``at``, ``by_id`` and ``action`` tell how they came to be.
     """
     if Version.objects.get_for_object(row).exists():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.actions import ActionRefused, action
 from core.history import keep_first_state
 from core.html import within_limits
-from core.statements import Given, Statement
+from core.statements import Given, Insertion, Statement
 from discussions import live, rules
 from discussions.fragments import Shown, body_html, stored_fragment
 from discussions.models import Flag, Message, MessageState, Thread
@@ -43,9 +43,13 @@ def open_thread(*, by: Any, kind: str, subject_id: int) -> Thread:
     return thread
 
 
+_open = Insertion(Thread)
+_write = Insertion(Message)
+
+
 def new_thread(*, kind: str, subject_id: int) -> Thread:
     """The thread of a thing that was just made, within the action that makes it; it must have none yet."""
-    return Thread.objects.create(kind=kind, subject_id=subject_id)
+    return _open(kind=kind, subject_id=subject_id)
 
 
 @action
@@ -78,7 +82,7 @@ def post_message(
         _count(thread.pk, -1)
         return already
     # Not ``create``: most messages are never changed, and their first state is kept when one is.
-    Message.objects.bulk_create([message])
+    _write.add(message)
     live.announce_new(message)
     return message
 
