@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from core.middleware import wants_json
 from discussions import actions, queries, rules
 from discussions.forms import ConfirmForm, EditForm, FlagForm, HideForm, MessageForm, RefusableForm
 from discussions.models import Message, Thread
+
+STATES_PER_PAGE = 20
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,7 +146,8 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Who may read its words: how a message came to read so."""
     message = queries.get_message_for("read_body", by=request.user, pk=pk)
-    return render(request, "discussions/history.html", {"message": message, "steps": queries.history_of(message)})
+    page = Paginator(queries.history_of(message), STATES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "discussions/history.html", {"message": message, "page_obj": page})
 
 
 @login_required

@@ -17,6 +17,7 @@ from supporters.places import points_of
 from supporters.rules import PersonRequest
 
 GROUPS_PER_PAGE = 20
+STATES_PER_PAGE = 20
 
 
 @require_safe
@@ -88,12 +89,9 @@ def edit(request: PersonRequest, slug: str) -> HttpResponse:
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     """Anyone: how the presentation came to read so."""
     found = queries.get_visible_group(slug=slug)
-    changes = queries.presentation_changes(found)
-    return render(
-        request,
-        "groups/history.html",
-        {"group": found, "changes": changes, "can_organise": rules.can_organise(request.user, found)},
-    )
+    page = Paginator(queries.presentation_changes(found), STATES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"group": found, "page_obj": page, "can_organise": rules.can_organise(request.user, found)}
+    return render(request, "groups/history.html", context)
 
 
 @login_required

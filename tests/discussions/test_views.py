@@ -2,7 +2,9 @@ import time
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from discussions import actions
 from discussions.models import Flag, Message
@@ -126,6 +128,22 @@ def test_the_public_history_compares_and_hides_what_was_taken_back(message, alic
     actions.hide_message(by=diane, message=message, reason="Hors sujet")
     assert Client().get(url).status_code == 403
     assert logged_in(diane).get(url).status_code == 200
+
+
+def test_a_long_history_is_shown_twenty_states_at_a_time(message, alice):
+    url, counts = f"/messages/{message.pk}/historique/", []
+    for numbers in (range(2, 4), range(4, 26)):
+        for number in numbers:
+            message = actions.edit_message(by=alice, message=message, body=f"Départ à {number} heures.")
+        with CaptureQueriesContext(connection) as captured:
+            newest = soup(Client().get(url))
+        counts.append(len(captured))
+    older = soup(Client().get(url + newest.select_one("a[rel=next]")["href"]))
+
+    assert counts[0] == counts[1]
+    assert [item.text for item in newest.select(".timeline-title")] == ["Modifié"] * 20
+    assert [item.text for item in older.select(".timeline-title")] == [*["Modifié"] * 4, "Écrit"]
+    assert ("25" in newest.select_one(".timeline-item--now").text, older.select(".timeline-item--now")) == (True, [])
 
 
 def test_flags_reach_the_moderators_with_their_context(thread, message, alice, charlie, diane, logged_in):

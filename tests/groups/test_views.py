@@ -1,9 +1,13 @@
 """The pages of the groups: who sees what, what a press does, what is told."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from groups import actions, panels
+from groups import actions, panels, queries
 from groups.models import Mandate, Membership, SupportGroup
 from supporters.models import Supporter
 
@@ -187,6 +191,29 @@ def test_the_presentation_changes_and_comes_back(logged_in, alice, livradois):
         "Salle des fêtes",
         "Ambert",
     )
+
+
+def states_shown(page: str) -> list[str]:
+    return re.findall(r'id="(etat-\d+)"', page)
+
+
+def test_a_long_history_is_shown_twenty_states_at_a_time(logged_in, alice, livradois):
+    client = logged_in(alice)
+    words = {"name": livradois.name, "meeting_place": "", "postcode": "63600", "insee": "63003"}
+    counts = []
+    for wanted in (3, 25):
+        for number in range(len(queries.presentation_changes(livradois)) + 1, wanted + 1):
+            actions.edit_group(by=alice, group=livradois, description=f"Le {number} du mois.", **words)
+        with CaptureQueriesContext(connection) as captured:
+            newest = client.get(f"{GROUP}historique/").text
+        counts.append(len(captured))
+    older = client.get(f"{GROUP}historique/?page=2").text
+
+    assert counts[0] == counts[1]
+    assert states_shown(newest) == [f"etat-{number}" for number in range(25, 5, -1)]
+    assert states_shown(older) == ["etat-5", "etat-4", "etat-3", "etat-2", "etat-1"]
+    assert "timeline-item--now" not in older
+    assert f"{GROUP}historique/5/retablir/" in older
 
 
 def test_a_mandate_is_recorded_on_its_page(logged_in, alice, livradois):
