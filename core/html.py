@@ -7,7 +7,7 @@ nesting costs quadratic time in them.
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -49,6 +49,7 @@ PROTOCOLS: Final = frozenset({"http", "https", "mailto"})
 _OPENINGS = re.compile(r"[\[<(!*_`>]")
 _NOTE = re.compile(r"\[\^([\w.-]{1,60})\]")
 _NOTE_PLACE = re.compile(r'(?:id="|href="#)note-')
+_HEADING = re.compile(r"(</?h)([2-6])(?=[ >])")
 _PASSAGE = re.compile(r'<(?:p|h[2-6])\b[^>]*?\bid="(?P<key>b-[\w-]+)"[^>]*>')
 _LINE_OF_QUOTES = re.compile(r"^(?:[ \t]*>){21,}", re.MULTILINE)
 
@@ -92,6 +93,7 @@ def stored(html: str) -> SafeString:
     return mark_safe(html)  # noqa: S308 - written by render_text, markdown or plain, never by a person
 
 
+@lru_cache(maxsize=64)
 def with_passage_links(html: str, label: str) -> SafeString:
     """Stored HTML of a text in which each paragraph and heading begins with a link to its own address, named ``label``."""
     link = f'<a class="passage-link" href="#\\g<key>" aria-label="{escape(label)}"></a>'
@@ -101,6 +103,11 @@ def with_passage_links(html: str, label: str) -> SafeString:
 def with_own_notes(html: str, mark: str) -> SafeString:
     """HTML whose footnotes have places of their own on a page that shows several texts; ``mark`` tells the texts apart."""
     return stored(_NOTE_PLACE.sub(rf"\g<0>{mark}", html))
+
+
+def with_lower_headings(html: str, *, by: int) -> SafeString:
+    """Stored HTML shown below a heading of the page: its headings ``by`` levels lower, none below ``h6``."""
+    return stored(_HEADING.sub(lambda found: f"{found[1]}{min(int(found[2]) + by, 6)}", html))
 
 
 def assembled(html: str) -> SafeString:

@@ -115,5 +115,20 @@ def test_the_footnotes_of_two_texts_on_one_page_have_their_own_ids():
     assert ids[0] & ids[1] == set()
 
 
+def test_headings_stand_below_a_title_of_the_page() -> None:
+    text = "## Un\n\n### Deux\n\n#### Trois\n\n##### Quatre\n\nUn `<h2>` écrit, un [lien](/h2 'h2').\n\n---\n"
+    shown = str(html.with_lower_headings(html.render_text(parse(text)), by=2))
+
+    assert re.findall(r"<(h[1-6])\b[^>]*>(\w+)</(h[1-6])>", shown) == [
+        ("h4", "Un", "h4"),
+        ("h5", "Deux", "h5"),
+        ("h6", "Trois", "h6"),
+        ("h6", "Quatre", "h6"),
+    ]
+    assert ("&lt;h2&gt;" in shown, 'href="/h2"' in shown, "<hr" in shown) == (True, True, True)
+    same = html.render_text(parse(text))
+    assert html.with_lower_headings(same, by=0) == same
+
+
 def test_headings_begin_below_the_page_s_own_and_skip_no_level() -> None:
     assert str(html.markdown("### Un\n\n##### Deux\n\n### Trois")).split() == ["<h2>Un</h2>", "<h3>Deux</h3>", "<h2>Trois</h2>"]

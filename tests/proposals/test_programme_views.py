@@ -1,5 +1,7 @@
 """The pages of the programme, with the cast."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -67,6 +69,32 @@ def test_reading_shows_the_texts_in_order_and_no_draft(client, chapter, proposal
     assert "Rien à voir." not in page
     whole = words(client.get(url("read_programme", chapter.programme.slug)))
     assert ("Second texte." in whole, "Rien à voir." in whole) == (True, False)
+
+
+def headings(answer):
+    found = re.findall(r"<(h[1-6])[^>]*>(?:<a[^>]*>)?([^<]+)", words(answer).split("<main")[1].split("</main>")[0])
+    return [(level, title) for level, title in found if title != "Sommaire"]
+
+
+def test_the_headings_of_a_text_stand_below_its_title(client, bob, chapter, proposal):
+    publish_version(by=bob, proposal=proposal, text="## Les prix\n\nUn euro.\n\n### Dès lundi\n\nPartout.\n")
+    Chapter.objects.filter(pk=chapter.pk).update(introduction_html="<h2>Pourquoi</h2>")
+
+    assert headings(client.get(url("read_chapter", chapter.pk, chapter.slug))) == [
+        ("h1", "École et jeunesse"),
+        ("h2", "Pourquoi"),
+        ("h2", "La cantine à un euro"),
+        ("h3", "Les prix"),
+        ("h4", "Dès lundi"),
+    ]
+    assert headings(client.get(url("read_programme", chapter.programme.slug))) == [
+        ("h1", "Tenir ensemble"),
+        ("h2", "École et jeunesse"),
+        ("h3", "Pourquoi"),
+        ("h3", "La cantine à un euro"),
+        ("h4", "Les prix"),
+        ("h5", "Dès lundi"),
+    ]
 
 
 # --- A proposal ---------------------------------------------------------------------------------------------------------
