@@ -96,7 +96,6 @@ def _publish(
         text=text,
         cause=Cause.MERGE,
         cause_ref=f"amendment:{amendment.pk}",
-        comment=amendment.title,
         expected=expected,
     )
     return _conclude(by, amendment, state, reason, version)

@@ -27,7 +27,7 @@ def test_accepting_makes_a_version_with_its_cause(alice, bob, submit, proposal):
     proposal.refresh_from_db()
     version = proposal.current
     assert (version.number, version.cause, version.cause_ref, version.by) == (2, "merge", f"amendment:{done.pk}", bob)
-    assert version.text == done.text
+    assert (version.text, version.comment) == (done.text, "")
     assert version.keys == done.base.keys
     decision = Decision.objects.get()
     assert (decision.amendment, decision.state, decision.reason) == (accepted, "accepted", "C’est juste.")
