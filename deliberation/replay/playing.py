@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from amendments.actions import accept, accept_in_part, decline, save_draft, start_amendment, submit_amendment, withdraw_amendment
 from amendments.models import Amendment, AmendmentState, Fit
+from core import mail
 from core.actions import ActionRefused
 from deliberation.replay.record import FileChange, Page, RecordedStep
 from deliberation.replay.stage import Stage
@@ -35,10 +36,11 @@ class Tally:
 
 
 def play(step: RecordedStep, stage: Stage, tally: Tally) -> None:
-    """Play one step on every file that it changes."""
-    for change in step.changes:
-        _play(step, change, stage, tally)
-        tally.last[change.file] = change.after
+    """Play one step on every file that it changes; nobody is written to."""
+    with mail.silence():
+        for change in step.changes:
+            _play(step, change, stage, tally)
+            tally.last[change.file] = change.after
 
 
 def _play(step: RecordedStep, change: FileChange, stage: Stage, tally: Tally) -> None:

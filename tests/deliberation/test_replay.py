@@ -4,6 +4,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 
 from amendments.models import Amendment
@@ -81,6 +82,13 @@ def test_requests_are_rebased_and_compared_with_what_people_made(db, record):
     causes = Version.objects.order_by("number").values_list("cause", "title")
     assert list(causes) == [("import", "Health"), *[("merge", "Health")] * 3, ("edit", "Health & Care")]
     assert faults(stage, tally) == []
+
+
+def test_nobody_is_written_to(db, record, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        played(record(4))
+
+    assert mail.outbox == []
 
 
 def test_a_removed_file_retires_its_proposal_and_comes_back(db, record):
