@@ -125,10 +125,11 @@ def measure(port: int, rows: Sequence[Row], *, rounds: int, requests: int) -> di
     for turn in range(rounds + 1):
         for row in rows:
             asks, status, to = bare[row.beside]
-            beside = rate(port, asks, status=status, to=to)
+            before = rate(port, asks, status=status, to=to)
             first = 10 + turn * requests
             with row.checked(requests):
                 own = rate(port, [row.make(first + n, False) for n in range(requests)], status=row.status, to=row.to)
+            beside = (before + rate(port, asks, status=status, to=to)) / 2
             if turn:  # the first round warms up
                 least[row.beside].append(beside)
                 row.rates.append(own)

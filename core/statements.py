@@ -23,12 +23,12 @@ MOST: Final = 2**63 - 1
 class Given(models.Value):
     """A value by its name, which each call of the statement gives."""
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple["Given", ...]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         return "%s", (self,)
 
     def prepared(self, given: Mapping[str, Any]) -> Any:
         """What the database takes for this value. Of a kind that it stores otherwise, ``output_field`` must be named."""
-        value, kind = given[self.value], self._output_field_or_none
+        value, kind = given[self.value], self._output_field_or_none  # type: ignore[attr-defined]  # not in the stubs
         return value if kind is None or type(kind) is models.CharField else kind.get_db_prep_value(value, connection)
 
 
@@ -39,8 +39,8 @@ class _Made:
     sql: str
     parameters: tuple[Any, ...]
     converters: list[tuple[int, list[Callable[..., Any]], Any]]
-    select: list[Any]
-    shape: dict[str, Any] | None
+    model: tuple[Any, list[str], int, int]
+    relations: list[Any]
     annotations: dict[str, int]
 
 
@@ -65,14 +65,11 @@ class Statement[T]:
     def objects(self, **given: Any) -> list[T]:
         """The rows as model instances, with what ``select_related`` names and the annotations. One query."""
         made = self._for_this_database()
-        shape = made.shape or {}
-        first, last = shape["select_fields"][0], shape["select_fields"][-1] + 1
-        names = [column[0].target.attname for column in made.select[first:last]]
-        relations = get_related_populators(shape, made.select, connection.alias, models.FETCH_ONE)
+        model, names, first, last = made.model
         found = []
         for row in self.rows(**given):
-            each = shape["model"].from_db(connection.alias, names, row[first:last])
-            for relation in relations:
+            each = model.from_db(connection.alias, names, row[first:last])
+            for relation in made.relations:
                 relation.populate(row, each)
             for name, place in made.annotations.items():
                 setattr(each, name, row[place])
@@ -97,10 +94,24 @@ def _make(rows: models.QuerySet[Any, Any]) -> _Made:
         sql=sql,
         parameters=tuple(parameters),
         converters=[(place, converters, column) for place, (converters, column) in found.items()],
-        select=compiler.select,
-        shape=compiler.klass_info,
+        model=_model_of(compiler),
+        relations=_relations_of(compiler),
         annotations=compiler.annotation_col_map or {},
     )
+
+
+def _model_of(compiler: Any) -> tuple[Any, list[str], int, int]:
+    """The model, the names of its columns, and where they begin and end; nothing of the kind for ``values_list``."""
+    shape = compiler.klass_info
+    if not shape:
+        return None, [], 0, 0
+    first, last = shape["select_fields"][0], shape["select_fields"][-1] + 1
+    return shape["model"], [column[0].target.attname for column in compiler.select[first:last]], first, last
+
+
+def _relations_of(compiler: Any) -> list[Any]:
+    shape = compiler.klass_info
+    return get_related_populators(shape, compiler.select, connection.alias, models.FETCH_ONE) if shape else []
 
 
 def _converted(rows: list[tuple[Any, ...]], made: _Made) -> Iterator[tuple[Any, ...]]:
