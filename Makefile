@@ -48,7 +48,6 @@ check: setup-dev format lint types imports migrations translations test ## Every
 
 format: setup-dev ## Is the code formatted?
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --check frontend/templates --quiet
 
 lint: setup-dev ## Is the code clean?
 	$(BIN)/ruff check .
