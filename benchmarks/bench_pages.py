@@ -40,7 +40,8 @@ type Make = Callable[[int, bool], Ask]
 class Row:
     """One line of the table: how to ask for the ``n``-th time, the least beside it, and the bar of the ratio.
 
-    Without ``bar`` it is told for information. ``to`` is part of the address to which a post leads; ``made`` counts the rows of which each post makes one.
+    Without ``bar`` it is told for information. ``to`` is part of the address to which a post leads; ``made`` counts the rows
+    of which each post makes one.
     """
 
     name: str

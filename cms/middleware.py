@@ -11,7 +11,8 @@ from supporters.rules import is_administrator
 class PageKeeperMiddleware:
     """In Wagtail's back office, who administers by a grant in force is a superuser for the time of the request, and nobody else is.
 
-    Wagtail knows superusers and groups of users; we know grants with an end date. Nothing is stored: when the grant ends, so does this.
+    Wagtail knows superusers and groups of users; we know grants with an end date. Nothing is stored: when the grant ends,
+    so does this.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

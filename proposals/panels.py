@@ -26,8 +26,9 @@ _panels: list[tuple[int, Load]] = []
 def register(order: int, load: Load) -> None:
     """Show on every proposal what ``load(request, proposal)`` gives: (template name, context), lowest ``order`` first.
 
-    The template is included with the page's own variables and ``panel``: its own are ``panel.context.x``. Two of them have a meaning for
-    the page: ``action`` (``url``, ``label``, ``icon``) is the main thing to do, ``tab`` (``anchor``, ``label``, ``count``) leads to it.
+    The template is included with the page's own variables and ``panel``: its own are ``panel.context.x``. Two of them have a
+    meaning for the page: ``action`` (``url``, ``label``, ``icon``) is the main thing to do, ``tab`` (``anchor``, ``label``,
+    ``count``) leads to it.
     """
     _panels.append((order, load))
     _panels.sort(key=lambda entry: entry[0])

@@ -72,7 +72,11 @@ def test_flags(monkeypatch, value, flag):
 
 @pytest.mark.parametrize(
     ("url", "port", "ssl", "tls"),
-    [("smtp://mail.example", 25, False, False), ("smtps://a:b@mail.example", 465, True, False), ("smtp+tls://mail.example:587", 587, False, True)],
+    [
+        ("smtp://mail.example", 25, False, False),
+        ("smtps://a:b@mail.example", 465, True, False),
+        ("smtp+tls://mail.example:587", 587, False, True),
+    ],
 )
 def test_mailers(url, port, ssl, tls, tmp_path):
     options = env.mailer(url, tmp_path)["OPTIONS"]

@@ -35,7 +35,9 @@ def proposal(chapter: Chapter) -> Proposal:
 @pytest.fixture
 def group(alice: Supporter) -> SupportGroup:
     """A group that alice organises."""
-    made = SupportGroup.objects.create(name="Croix-Rousse", slug="croix-rousse", description="On se voit le jeudi.", postcode="69004")
+    made = SupportGroup.objects.create(
+        name="Croix-Rousse", slug="croix-rousse", description="On se voit le jeudi.", postcode="69004"
+    )
     Membership.objects.create(group=made, supporter=alice, is_organiser=True)
     return made
 
