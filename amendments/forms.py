@@ -10,8 +10,8 @@ from amendments.models import Advice, Amendment
 from core.actions import ActionRefused
 from core.html import markdown, within_limits
 from groups.forms import SpeakerForm
-from proposals.actions.programme import MAX_TEXT
 from proposals.forms.contributions import MarkdownTextarea, RefusableForm, TitleField
+from proposals.models.programme import MAX_TEXT
 from supporters.models import Supporter
 
 TOO_LONG = _("Ce texte est trop long : %(limit_value)s signes au plus, il en compte %(show_value)s.")
@@ -78,13 +78,13 @@ class AmendmentForm(RefusableForm):
             self.fields[name].required = not draft
 
     @property
-    def words(self) -> dict[str, str]:
+    def words(self) -> dict[str, Any]:
         """The keywords ``title``, ``reason`` and ``text`` of the actions."""
         return {name: self.cleaned_data[name] for name in ("title", "reason", "text")}
 
     def show_preview(self) -> None:
         """Show the reason under its field as it will read."""
-        self.fields["reason"].widget.preview = markdown(self.cleaned_data.get("reason", ""))  # type: ignore[attr-defined]
+        self.fields["reason"].widget.preview = markdown(self.cleaned_data.get("reason", ""))
 
 
 class NewAmendmentForm(AmendmentForm):

@@ -21,7 +21,7 @@ def _check(by: Supporter | None) -> None:
 def write_home(*, by: Supporter | None, title: str, tagline: str, welcome: str) -> HomePage:
     """Change the front page and publish it."""
     _check(by)
-    page = HomePage.objects.get()
+    page: HomePage = HomePage.objects.get()
     page.title, page.tagline, page.welcome = title, tagline, welcome
     page.save_revision(user=by).publish(user=by, skip_permission_checks=True)
     return page
@@ -31,7 +31,7 @@ def write_home(*, by: Supporter | None, title: str, tagline: str, welcome: str) 
 def write_text(*, by: Supporter | None, slug: str, title: str, body: str) -> TextPage:
     """Change the text page ``slug`` under the home page, or add it, and publish it."""
     _check(by)
-    page = TextPage.objects.filter(slug=slug).first()
+    page: TextPage | None = TextPage.objects.filter(slug=slug).first()
     if page is None:
         page = HomePage.objects.get().add_child(instance=TextPage(slug=slug, title=title, body=body))
     page.title, page.body = title, body
@@ -53,7 +53,9 @@ def publish_news(*, by: Supporter | None, title: str, summary: str, body: str, d
 def host_programme(*, by: Supporter | None, programme: Programme) -> ProgrammePage:
     """Let the first page that hosts no programme yet, or the one that hosts this one, show ``programme``."""
     _check(by)
-    page = ProgrammePage.objects.filter(programme=programme).first() or ProgrammePage.objects.filter(programme=None).first()
+    page: ProgrammePage | None = (
+        ProgrammePage.objects.filter(programme=programme).first() or ProgrammePage.objects.filter(programme=None).first()
+    )
     if page is None:
         page = HomePage.objects.get().add_child(instance=ProgrammePage(slug=programme.slug, title=programme.title))
     page.title, page.programme = programme.title, programme

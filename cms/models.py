@@ -8,7 +8,7 @@ from wagtail.models import Page
 MARKDOWN = _("En Markdown, comme partout sur le site.")
 
 
-class HomePage(Page):
+class HomePage(Page):  # type: ignore[misc]  # Wagtail has no types
     """The front page: what one can do now, the programme, the news."""
 
     tagline = models.CharField(_("Accroche"), max_length=200, blank=True)
@@ -22,7 +22,7 @@ class HomePage(Page):
         verbose_name = _("page d’accueil")
 
 
-class TextPage(Page):
+class TextPage(Page):  # type: ignore[misc]  # Wagtail has no types
     """A page of plain text."""
 
     body = models.TextField(_("Texte"), help_text=MARKDOWN)
@@ -35,7 +35,7 @@ class TextPage(Page):
         verbose_name = _("page de texte")
 
 
-class NewsIndexPage(Page):
+class NewsIndexPage(Page):  # type: ignore[misc]  # Wagtail has no types
     """The list of the news."""
 
     template = "cms/news_index.html"
@@ -47,7 +47,7 @@ class NewsIndexPage(Page):
         verbose_name = _("liste des actualités")
 
 
-class NewsPage(Page):
+class NewsPage(Page):  # type: ignore[misc]  # Wagtail has no types
     """A piece of news."""
 
     date = models.DateField(_("Date"))
@@ -64,7 +64,7 @@ class NewsPage(Page):
         ordering = ["-date"]
 
 
-class ProgrammePage(Page):
+class ProgrammePage(Page):  # type: ignore[misc]  # Wagtail has no types
     """Hosts a programme in the site's tree: the page shows its contents as they stand today."""
 
     programme = models.ForeignKey(

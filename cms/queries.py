@@ -62,4 +62,5 @@ def latest_contributions(*, limit: int) -> QuerySet[Contribution]:
 def latest_news(*, under: Page | None = None, limit: int | None = None) -> QuerySet[NewsPage]:
     """Published news, newest first."""
     found = NewsPage.objects.live().order_by("-date", "-pk")
-    return (found.child_of(under) if under else found)[:limit]
+    rows: QuerySet[NewsPage] = (found.child_of(under) if under else found)[:limit]
+    return rows

@@ -17,10 +17,12 @@ from django.urls import path, re_path
 from deliberation import worker
 from live.consumers import live_socket
 
+# Channels routes to ASGI applications, where the stubs know views alone.
+sockets = URLRouter([path("ws/", live_socket), re_path("", WebsocketDenier.as_asgi())])  # type: ignore[arg-type]
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(URLRouter([path("ws/", live_socket), re_path("", WebsocketDenier.as_asgi())])),
+        "websocket": AllowedHostsOriginValidator(sockets),
     }
 )
 

@@ -40,7 +40,9 @@ def desk_of(*, by: Any) -> Desk:
 
 def _chapters_of(by: Any) -> list[Chapter]:
     """The chapters that this person edits, with ``waiting`` contributions and ``amendments_waiting``."""
-    chapters = list(_edited(by).annotate(waiting=Count("contributions", filter=WAITING)).order_by("programme", "number"))
+    chapters: list[Chapter] = list(
+        _edited(by).annotate(waiting=Count("contributions", filter=WAITING)).order_by("programme", "number")
+    )
     submitted = Amendment.objects.filter(state=AmendmentState.SUBMITTED, proposal__chapter__in=chapters)
     counts = dict(submitted.values_list("proposal__chapter").annotate(number=Count("pk")))
     for chapter in chapters:

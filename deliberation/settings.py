@@ -6,6 +6,7 @@ Every variable is listed in ``docs/settings.md``.
 """
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.utils.csp import CSP
@@ -108,7 +109,7 @@ TEMPLATES = [
 # --- Data -------------------------------------------------------------------------------------------------------------
 
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'cahiers.sqlite3'}")
-DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL))}
+DATABASES: dict[str, dict[str, Any]] = {"default": dict(dj_database_url.parse(DATABASE_URL))}
 DATABASE = DATABASES["default"]
 SQLITE = "sqlite" in DATABASE["ENGINE"]
 DATABASE["CONN_MAX_AGE"] = 0

@@ -82,5 +82,6 @@ def subjects_of(wanted: set[tuple[str, int | None]]) -> dict[tuple[str, int | No
         kind = _KINDS.get(name)
         ids = [subject_id for of, subject_id in wanted if of == name and subject_id is not None]
         things = kind.find(ids) if kind else {}
-        found |= {(name, subject_id): Subject(kind, things.get(subject_id)) for subject_id in [*ids, None]}
+        found |= {(name, subject_id): Subject(kind, things.get(subject_id)) for subject_id in ids}
+        found[name, None] = Subject(kind, None)
     return found

@@ -13,7 +13,7 @@ from amendments.models import Amendment, AmendmentState
 from discussions.queries import discussion_for
 from proposals.queries.programme import get_visible_proposal
 from proposals.rules.programme import can_amend
-from supporters.rules import is_moderator
+from supporters.rules import PersonRequest, is_moderator
 
 PAGE = 30
 ORDER_NAMES = ("place", "support", "date")
@@ -56,7 +56,7 @@ def of_proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: PersonRequest) -> HttpResponse:
     """My amendments, drafts first to be found."""
     page = Paginator(queries.my_amendments(by=request.user), PAGE).get_page(request.GET.get("page"))
     return render(request, "amendments/mine.html", {"page_obj": page})

@@ -2,18 +2,19 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amendments import actions, queries
 from amendments.models import AmendmentState
+from supporters.rules import PersonRequest
 
 
 @login_required
 @require_POST
-def support(request: HttpRequest, pk: int) -> HttpResponse:
+def support(request: PersonRequest, pk: int) -> HttpResponse:
     """Give one's support, or take it back."""
     amendment = queries.get_visible_amendment(by=request.user, pk=pk)
     act = actions.withdraw_support if request.POST.get("intent") == "withdraw" else actions.support_amendment
@@ -23,7 +24,7 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: PersonRequest, pk: int) -> HttpResponse:
     """The author confirms the amendment on the new text."""
     amendment = queries.get_own_amendment(by=request.user, pk=pk)
     actions.confirm_rebase(by=request.user, amendment=amendment)
@@ -33,7 +34,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask, then withdraw."""
     amendment = queries.get_own_amendment(by=request.user, pk=pk)
     if request.method == "GET":
@@ -50,7 +51,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def put_back(request: HttpRequest, pk: int) -> HttpResponse:
+def put_back(request: PersonRequest, pk: int) -> HttpResponse:
     """Undo a withdrawal: a public amendment is submitted again, a draft is a draft again."""
     amendment = queries.get_own_amendment(by=request.user, pk=pk)
     back = actions.put_back_amendment(by=request.user, amendment=amendment)

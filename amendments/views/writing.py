@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,11 +20,12 @@ from core.errors import ActionRefused
 from proposals.models import Proposal
 from proposals.queries.programme import get_visible_proposal
 from proposals.rules.programme import can_amend
+from supporters.rules import PersonRequest
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def amend(request: HttpRequest, pk: int) -> HttpResponse:
+def amend(request: PersonRequest, pk: int) -> HttpResponse:
     """The editor of a new amendment. Whatever is pressed, what was typed is kept: as a draft, and on the page."""
     proposal = get_visible_proposal(by=request.user, pk=pk)
     draft = queries.draft_of(by=request.user, proposal=proposal)
@@ -46,7 +47,7 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def autosave(request: HttpRequest, pk: int) -> HttpResponse:
+def autosave(request: PersonRequest, pk: int) -> HttpResponse:
     """Keep the draft while it is typed; 409 with a sentence when it cannot be."""
     proposal = get_visible_proposal(by=request.user, pk=pk)
     draft = queries.draft_of(by=request.user, proposal=proposal)
@@ -62,13 +63,13 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: PersonRequest, pk: int) -> HttpResponse:
     """What a text being typed changes in a version of the proposal, and its blocks as they read. Nothing is written."""
     proposal = get_visible_proposal(by=request.user, pk=pk)
     form = PreviewForm(request.POST)
     base = queries.version_seen(proposal, form.cleaned_data.get("base") if form.is_valid() else None)
     if not form.is_valid() or base is None:
-        return JsonResponse({"refused": " ".join(error for errors in form.errors.values() for error in errors)}, status=422)
+        return JsonResponse({"refused": " ".join(str(error) for errors in form.errors.values() for error in errors)}, status=422)
     sight = queries.preview_of(base, form.cleaned_data["text"])
     html = render_to_string("amendments/change_preview.html", {"sight": sight}, request)
     return JsonResponse({"html": html, "same": sight.same, "blocks": sight.blocks})
@@ -76,7 +77,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """Change a submitted amendment."""
     amendment = queries.get_editable_amendment(by=request.user, pk=pk)
     if amendment.state == AmendmentState.DRAFT:
@@ -90,7 +91,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def resolve(request: HttpRequest, pk: int) -> HttpResponse:
+def resolve(request: PersonRequest, pk: int) -> HttpResponse:
     """Write a conflicting amendment onto today's text."""
     amendment = queries.get_editable_amendment(by=request.user, pk=pk)
     form = ResolutionForm(request.POST or None, initial=_resolved(amendment))
@@ -107,7 +108,7 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "amendments/resolve.html", context)
 
 
-def _new_form(request: HttpRequest, proposal: Proposal, draft: Amendment | None, *, lenient: bool) -> NewAmendmentForm:
+def _new_form(request: PersonRequest, proposal: Proposal, draft: Amendment | None, *, lenient: bool) -> NewAmendmentForm:
     fresh = request.GET.get("texte") == "aujourdhui"
     data = request.POST if request.method == "POST" else None
     initial = _initial(proposal, draft, fresh=fresh)
@@ -128,7 +129,7 @@ def _resolved(amendment: Amendment) -> dict[str, Any]:
     return {"expected": current.number, "text": str(queries.merged_for_edit(amendment))} if current else {}
 
 
-def _keep_draft(request: HttpRequest, proposal: Proposal, draft: Amendment | None) -> Amendment | None:
+def _keep_draft(request: PersonRequest, proposal: Proposal, draft: Amendment | None) -> Amendment | None:
     """The saved draft; None when what was typed is past the limits, or the proposal takes no amendment."""
     form = NewAmendmentForm(request.POST, person=request.user, amendment=draft, draft=True)
     base = queries.version_seen(proposal, form.cleaned_data["base"]) if form.is_valid() else None
@@ -142,7 +143,7 @@ def _keep_draft(request: HttpRequest, proposal: Proposal, draft: Amendment | Non
         return None
 
 
-def _put_forward(request: HttpRequest, proposal: Proposal, form: NewAmendmentForm) -> HttpResponseRedirect | ActionRefused | None:
+def _put_forward(request: PersonRequest, proposal: Proposal, form: NewAmendmentForm) -> HttpResponseRedirect | ActionRefused | None:
     """The way to the submitted amendment, or why it is none; None for a version that does not exist."""
     base = queries.version_seen(proposal, form.cleaned_data["base"])
     if base is None:
@@ -156,7 +157,7 @@ def _put_forward(request: HttpRequest, proposal: Proposal, form: NewAmendmentFor
     return redirect(done)
 
 
-def _save_edit(request: HttpRequest, amendment: Amendment, form: AmendmentForm) -> HttpResponseRedirect | None:
+def _save_edit(request: PersonRequest, amendment: Amendment, form: AmendmentForm) -> HttpResponseRedirect | None:
     base = queries.version_seen(amendment.proposal, form.cleaned_data["base"])
     try:
         actions.edit_amendment(by=request.user, amendment=amendment, base=base, **form.words)
@@ -167,7 +168,7 @@ def _save_edit(request: HttpRequest, amendment: Amendment, form: AmendmentForm) 
     return redirect(amendment)
 
 
-def _save_resolution(request: HttpRequest, amendment: Amendment, form: ResolutionForm) -> HttpResponseRedirect | None:
+def _save_resolution(request: PersonRequest, amendment: Amendment, form: ResolutionForm) -> HttpResponseRedirect | None:
     try:
         actions.resolve_conflict(by=request.user, amendment=amendment, **form.cleaned_data)
     except ActionRefused as refusal:
@@ -177,7 +178,7 @@ def _save_resolution(request: HttpRequest, amendment: Amendment, form: Resolutio
     return redirect(amendment)
 
 
-def _editor(request: HttpRequest, proposal: Proposal, draft: Amendment | None, form: NewAmendmentForm) -> HttpResponse:
+def _editor(request: PersonRequest, proposal: Proposal, draft: Amendment | None, form: NewAmendmentForm) -> HttpResponse:
     context = {
         "proposal": proposal,
         "draft": draft,
@@ -192,7 +193,7 @@ def _previewed(proposal: Proposal, form: Any) -> dict[str, Any]:
     """The change that a bound form makes in the version that it was filled against, and whether a newer one has appeared."""
     number = str(form["base" if "base" in form.fields else "expected"].value() or "")
     base = queries.version_seen(proposal, int(number[:7])) if number.isdecimal() else proposal.current
-    context = {"base": base, "moved": base != proposal.current, "sight": None}
+    context: dict[str, Any] = {"base": base, "moved": base != proposal.current, "sight": None}
     if form.is_bound and base is not None and "text" in form.cleaned_data:
         context["sight"] = queries.preview_of(base, form.cleaned_data["text"])
         if isinstance(form, AmendmentForm):

@@ -1,6 +1,8 @@
 """Threads: messages, replies, and what the moderators do."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from deliberation.demo.content import Table, table
 from deliberation.demo.movement import Movement, date_back
@@ -33,10 +35,15 @@ def _play(movement: Movement, row: Table, *, hours: int) -> int:
 
 def _thread(movement: Movement, on: str) -> Thread:
     kind, _, name = on.partition(":")
-    place = {"proposal": movement.proposals, "contribution": movement.contributions, "amendment": movement.amendments}[kind]
-    thing = place[name]
+    places: dict[str, Mapping[str, Any]] = {
+        "proposal": movement.proposals,
+        "contribution": movement.contributions,
+        "amendment": movement.amendments,
+    }
+    thing = places[kind][name]
     thing.refresh_from_db()
-    return thing.thread
+    thread: Thread = thing.thread
+    return thread
 
 
 def _moderate(movement: Movement, message: Message, said: Table) -> None:

@@ -83,7 +83,8 @@ def _write_proposal(movement: Movement, chapter: Chapter, title: str, text: str,
     proposal = create_proposal(by=None, chapter=chapter, title=title, text=text, cause=Cause.IMPORT, state=ProposalState.OPEN)
     first = movement.now - timedelta(days=movement.chance.randint(90, 110))
     date_back(proposal, created_at=first, opened_at=first)
-    date_back(proposal.current, at=first)
+    if proposal.current is not None:
+        date_back(proposal.current, at=first)
     movement.proposals[slugify(title)] = proposal
     originals[slugify(title)] = text
 
@@ -93,7 +94,8 @@ def set_phases(movement: Movement) -> int:
     Phase.objects.filter(programme=movement.programme).delete()
     phases = table("programme/programme.toml")["phase"]
     for row in phases:
-        opens, closes = (movement.now + timedelta(days=row[key]) if key in row else None for key in ("opens", "closes"))
+        opens = movement.now + timedelta(days=row["opens"])
+        closes = movement.now + timedelta(days=row["closes"]) if "closes" in row else None
         chapter = movement.chapters.get(row.get("chapter", ""))
         set_phase(
             by=None, feature=row["feature"], opens_at=opens, closes_at=closes, chapter=chapter,

@@ -22,7 +22,7 @@ class Movement:
     people: dict[str, Supporter] = field(default_factory=dict)
     groups: dict[str, SupportGroup] = field(default_factory=dict)
     mandates: dict[tuple[str, int], Mandate] = field(default_factory=dict)
-    programme: Programme | None = None
+    programme: Programme = field(init=False)
     chapters: dict[str, Chapter] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
     contributions: dict[str, Contribution] = field(default_factory=dict)

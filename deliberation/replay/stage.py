@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.utils import timezone
 
@@ -75,5 +76,5 @@ def set_stage(*, slug: str, title: str) -> Stage:
 
 def _hand(email: str, name: str) -> Supporter:
     found = Supporter.objects.filter(email=email).first()
-    words = {"postcode": "SW1A 0AA", "public_name": name, "language": "en", "confirmed_at": timezone.now()}
+    words: dict[str, Any] = {"postcode": "SW1A 0AA", "public_name": name, "language": "en", "confirmed_at": timezone.now()}
     return found or Supporter.objects.create_user(email, **words)

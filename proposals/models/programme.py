@@ -18,7 +18,7 @@ from texts import Text, parse
 MAX_TEXT = 100_000
 
 
-class Programme(models.Model):
+class Programme(models.Model):  # type: ignore[django-manager-missing]  # the related manager of a page has no type
     """A programme in the making."""
 
     title = models.CharField(_("Titre"), max_length=200)

@@ -78,13 +78,13 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "main_action": next((panel.context["action"] for panel in panels if panel.context.get("action")), None),
         "steps": [(state.value, STEPS[state].verb) for state in page.states],
         "topic": topic_of(pk),
-        "heard": found.heard,
+        "heard": found.heard,  # type: ignore[attr-defined]  # annotated
         "discussion": discussion_for(
             by=request.user,
             thread=page.thread,
             may_post=can_discuss(request.user, found),
             may_moderate=is_moderator(request.user, *found.chapter.scopes),
-            after=found.heard_in_thread,
+            after=found.heard_in_thread,  # type: ignore[attr-defined]  # annotated
         ),
     }
     return render(request, "proposals/proposal.html", context)
