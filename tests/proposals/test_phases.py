@@ -16,7 +16,9 @@ def chapter_with(*rows: tuple[str, str, datetime, datetime | None]) -> Chapter:
     """A chapter whose phases are given as (whose, feature, opens, closes)."""
     chapter = Chapter(pk=1, programme_id=1)
     chapter.phase_rows = [
-        Phase(**({"chapter_id": 1} if whose == "chapter" else {"programme_id": 1}), feature=feature, opens_at=opens, closes_at=closes)
+        Phase(
+            **({"chapter_id": 1} if whose == "chapter" else {"programme_id": 1}), feature=feature, opens_at=opens, closes_at=closes
+        )
         for whose, feature, opens, closes in rows
     ]
     return chapter
