@@ -158,7 +158,11 @@ class Delta:
         return old, new
 
     def _carried(self) -> Iterator[tuple[Hunk, Hunk]]:
-        """Words that stand once in each text, cut out here and put in there, when they are half of what was cut out or more."""
+        """Words that stand once in each text, cut out here and put in there.
+
+        Beside the block that they left one is enough. Farther away, where the same word may come by chance, they must be half of
+        what was cut out, or of what was put in.
+        """
         cuts = [hunk for hunk in self.hunks if hunk.end > hunk.start]
         pastes = [(hunk, {_letters(item) for item in hunk.items if item[0] not in BORDERS}) for hunk in self.hunks if hunk.items]
         put_in: set[str] = set().union(*(words for _, words in pastes))
@@ -168,8 +172,17 @@ class Delta:
                 continue
             once = {word for word in words_out if self._counts[0][word] == self._counts[1][word] == 1}
             for paste, words in pastes:
-                if paste is not cut and once and 2 * len(once & words) >= len(words_out):
+                shared = len(once & words)
+                if paste is cut or not shared:
+                    continue
+                if 2 * shared >= min(len(words_out), len(words)) or self._is_beside(paste, cut):
                     yield cut, paste
+
+    def _is_beside(self, paste: Hunk, cut: Hunk) -> bool:
+        """Whether what was put in stands in the blocks that something was cut out of, next to them, or moved with them."""
+        first, last = self.row.block_at(cut.start), self.row.block_at(cut.end - 1)
+        touches = self.row.offsets[first] <= paste.end and paste.start <= self.row.offsets[last + 1]
+        return touches or any(first <= index <= last for index in paste.moves)
 
     @cached_property
     def changed(self) -> tuple[int, ...]:

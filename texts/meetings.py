@@ -152,23 +152,29 @@ def _moves_meet(row: Row, first: Delta, second: Delta) -> Iterator[Meeting]:
                 yield Meeting("conflict", "move", mine, other, index)
             continue
         if mine:
-            other = tuple(_uproots(row, second.hunks, index))
+            other = tuple(hunk for hunk in second.hunks if uproots(row, hunk, index))
         else:
-            mine = tuple(_uproots(row, first.hunks, index))
+            mine = tuple(hunk for hunk in first.hunks if uproots(row, hunk, index))
         if mine and other:
-            yield Meeting("conflict", "move", mine, other, index)
+            yield Meeting("conflict", "move", _whole(mine, first), _whole(other, second), index)
+
+
+def _whole(hunks: tuple[Hunk, ...], made: Delta) -> tuple[Hunk, ...]:
+    """Hunks and all that belong with them."""
+    found = {hunk.change: hunk for hunk in hunks}
+    for hunk in hunks:
+        found |= made.bundles.get(hunk.change, _NONE)
+    return tuple(found.values())
 
 
 def _same_move(hunk: Hunk, other: Hunk) -> bool:
     return hunk.start == other.start and (_contains(hunk.items, other.items) or _contains(other.items, hunk.items))
 
 
-def _uproots(row: Row, hunks: Iterable[Hunk], index: int) -> Iterator[Hunk]:
-    """Hunks that delete a block or sew it to a neighbour."""
-    opening, end = row.offsets[index], row.offsets[index + 1]
-    for hunk in hunks:
-        if hunk.start <= opening < hunk.end or hunk.start <= end - 1 < hunk.end:
-            yield hunk
+def uproots(row: Row, hunk: Hunk, index: int) -> bool:
+    """Whether a hunk deletes a block or sews it to a neighbour."""
+    opening, end = row.offsets[index], row.offsets[index + 1] - 1
+    return hunk.start <= opening < hunk.end or hunk.start <= end < hunk.end
 
 
 def _places_meet(row: Row, first: Delta, second: Delta) -> Iterator[Meeting]:
@@ -181,9 +187,14 @@ def _places_meet(row: Row, first: Delta, second: Delta) -> Iterator[Meeting]:
             elif merge_places(base, (mine, other)) is None:
                 yield Meeting("conflict", "attribute", place=index)
         elif mine is not None and _matters(base, mine):
-            yield from (Meeting("conflict", "deleted_block", (), (hunk,), index) for hunk in _closes(row, second.hunks, index))
+            yield from (
+                Meeting("conflict", "deleted_block", (), _whole((hunk,), second), index)
+                for hunk in _closes(row, second.hunks, index)
+            )
         elif other is not None and _matters(base, other):
-            yield from (Meeting("conflict", "deleted_block", (hunk,), (), index) for hunk in _closes(row, first.hunks, index))
+            yield from (
+                Meeting("conflict", "deleted_block", _whole((hunk,), first), (), index) for hunk in _closes(row, first.hunks, index)
+            )
 
 
 def _closes(row: Row, hunks: Iterable[Hunk], index: int) -> Iterator[Hunk]:

@@ -9,7 +9,7 @@ from texts.blocks import Block, new_block, raw_words
 from texts.composing import PARAGRAPH, Composer
 from texts.deltas import BORDERS, END, MOVED, OPEN, Delta, Hunk, Row, delta
 from texts.inline import read_inline
-from texts.meetings import ConflictKind, Meeting, meetings, merge_places
+from texts.meetings import ConflictKind, Meeting, meetings, merge_places, uproots
 from texts.parsing import read_blocks
 from texts.text import Text
 from texts.writing import assemble, write_blocks
@@ -218,12 +218,18 @@ def _options(row: Row, group: Sequence[Meeting], sides: tuple[Delta, Delta]) -> 
     ours = _distinct(hunk for meeting in group for hunk in meeting.first)
     theirs = _distinct(hunk for meeting in group for hunk in meeting.second)
     place = next((meeting.place for meeting in group if meeting.place >= 0), -1)
-    if all(meeting.kind == "move" for meeting in group):
+    if all(_is_of_place(meeting) for meeting in group):
         return _move_options(row, ours, theirs, {meeting.place for meeting in group}, place)
     start, end = _extent(row, ours, theirs)
     if start < 0:
         start = end = row.offsets[place]
     return Options(start, end, (), ours, theirs, place, sides[0].places.get(place), sides[1].places.get(place))
+
+
+def _is_of_place(meeting: Meeting) -> bool:
+    """Whether only the place of a block is at stake, or that it stands at all; not words sewn to it or written elsewhere."""
+    hunks = (*meeting.first, *meeting.second)
+    return meeting.kind == "move" and all(not hunk.items or meeting.place in hunk.moves for hunk in hunks)
 
 
 def _extent(row: Row, ours: Sequence[Hunk], theirs: Sequence[Hunk]) -> tuple[int, int]:
@@ -246,7 +252,7 @@ def _shared(run: tuple[int, int], hunks: Sequence[Hunk]) -> bool:
 
 def _move_options(row: Row, ours: tuple[Hunk, ...], theirs: tuple[Hunk, ...], moved: set[int], place: int) -> Options:
     """Only the place of the block is in question: what came with it stays in the text whatever the answer."""
-    mine, other = _without(ours, moved), _without(theirs, moved)
+    mine, other = _without(row, ours, moved), _without(row, theirs, moved)
     return Options(
         row.offsets[min(moved)],
         row.offsets[max(moved) + 1],
@@ -257,10 +263,11 @@ def _move_options(row: Row, ours: tuple[Hunk, ...], theirs: tuple[Hunk, ...], mo
     )
 
 
-def _without(hunks: tuple[Hunk, ...], moved: set[int]) -> tuple[Hunk, ...]:
+def _without(row: Row, hunks: tuple[Hunk, ...], moved: set[int]) -> tuple[Hunk, ...]:
+    """The hunks without the moves of some blocks, and without those that delete or join them."""
     names = {MOVED + str(index) for index in moved}
-    kept = (hunk._replace(items=tuple(item for item in hunk.items if item not in names)) for hunk in hunks if hunk.items)
-    return tuple(hunk for hunk in kept if hunk.items)
+    kept = (hunk._replace(items=tuple(item for item in hunk.items if item not in names)) for hunk in hunks)
+    return tuple(hunk for hunk in kept if hunk.items or (hunk.end > hunk.start and not any(uproots(row, hunk, n) for n in moved)))
 
 
 def _distinct(hunks: Iterable[Hunk]) -> tuple[Hunk, ...]:
@@ -313,7 +320,8 @@ def _passage(row: Row, options: Options, answer: str) -> str:
     blocks = row.text.blocks
     hunks = options.hunks(answer, row)
     inside = first < len(blocks) and row.offsets[first] < options.start and options.end < row.offsets[first + 1]
-    if inside and not any(END in hunk.items or not options.holds(hunk) for hunk in hunks):
+    alone = all(options.holds(hunk) for hunk in (*options.ours, *options.theirs))
+    if inside and alone and not any(END in hunk.items for hunk in hunks):
         return new_block(tuple(passage_items(row, options, hunks)), blocks[first].place).source
     last = row.block_at(options.end)
     if options.end > row.offsets[min(last, len(blocks))]:
@@ -333,7 +341,7 @@ def _far_blocks(row: Row, options: Options, hunks: Sequence[Hunk]) -> Iterable[B
     """What stands elsewhere and depends on the answer."""
     made = {hunk.change for hunk in hunks}
     far = {hunk.change: hunk for hunk in (*options.ours, *options.theirs) if not options.holds(hunk)}
-    for change, hunk in far.items():
+    for change, hunk in sorted(far.items()):
         items = hunk.items if change in made else tuple(row.items(hunk.start, hunk.end))
         if items and items[0][0] in (OPEN, MOVED):
             yield from Composer(row).passage([Hunk(0, 0, items, hunk.keys)], {}, 0, 0)
