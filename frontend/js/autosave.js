@@ -28,6 +28,20 @@ export class AutoSave extends HTMLElement {
     this.leaving = () => document.visibilityState === "hidden" && this.flush();
     document.addEventListener("visibilitychange", this.leaving);
     if (this.form.querySelector("[aria-invalid=true], [data-error-summary]") === null) this.offerKept();
+    if (this.typedEarly()) {
+      this.sent = undefined;
+      this.changed();
+    }
+  }
+
+  /** Whether somebody wrote before this script was there to hear it; not where words of another time wait to be taken back. */
+  typedEarly() {
+    const areas = [...this.form.querySelectorAll("textarea")];
+    try {
+      return areas.some((area) => area.value !== area.defaultValue) && localStorage.getItem(this.key) === null;
+    } catch {
+      return false;
+    }
   }
 
   disconnectedCallback() {

@@ -75,6 +75,7 @@ def test_what_the_server_did_not_get_waits_in_the_browser(open_page):
     page = open_page("charlie", is_cut=True)
     page.goto("/contribuer/")
     page.get_by_role("link", name="Démocratie", exact=True).click()
+    page.wait_for_load_state()
     address = page.url
     page.route("**/brouillon/", lambda route: route.abort())
     area(page).fill("Le train s’arrête, le réseau aussi.")
@@ -86,6 +87,21 @@ def test_what_the_server_did_not_get_waits_in_the_browser(open_page):
     expect(area(page)).to_have_value("")
     page.get_by_role("button", name="Le reprendre").click()
     expect(area(page)).to_have_value("Le train s’arrête, le réseau aussi.")
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
+
+
+def test_what_is_typed_before_the_script_comes_is_saved(open_page):
+    page = open_page("charlie")
+    page.goto("/contribuer/")
+    page.get_by_role("link", name="Démocratie", exact=True).click()
+    page.wait_for_load_state()
+    held = []
+    page.route("**/autosave*.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    page.goto(page.url, wait_until="commit")
+    area(page).fill("Écrit avant que le script n’arrive.")
+    with page.expect_response("**/brouillon/"):
+        for waiting in held:
+            waiting.continue_()
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
 
 
