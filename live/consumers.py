@@ -84,7 +84,9 @@ class Connection(Listener):
     async def check_rights(self) -> None:
         """Leave the topics that the person behind the session may no longer hear, and say so."""
         heard = set(self.topics)
-        for topic in heard - await self._may_listen_to(heard):
+        refused = heard - await self._may_listen_to(heard)
+        # Two checks may overlap, as when a ring comes by both ways: what one of them left, the other does not speak of.
+        for topic in refused & self.topics:
             self._leave(topic)
             self.socket.offer(frames.refused(topic, Code.NO_RIGHT))
 

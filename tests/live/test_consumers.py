@@ -166,6 +166,18 @@ async def test_rights_withdrawn_while_listening(talk, told, hub, alice, period):
         assert await browser.receive_nothing(0.3)
 
 
+async def test_two_checks_at_once_refuse_once(talk, hub, alice):
+    async with talk(alice) as browser:
+        await browser.send_json_to(listen("confirmed:1"))
+        await browser.said("listening")
+        alice.confirmed_at = None
+        await alice.asave(update_fields=["confirmed_at"])
+        for _ in range(2):
+            hub.hear({"type": "rights", "person": alice.pk})
+        assert (await browser.said("refused"))["code"] == Code.NO_RIGHT
+        assert await browser.receive_nothing(0.5)
+
+
 async def test_a_session_closed_everywhere_no_longer_opens_anything(talk, hub, alice):
     async with talk(alice) as browser:
         alice.session_epoch += 1
