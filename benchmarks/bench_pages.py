@@ -78,7 +78,8 @@ class Row:
 
 def rows_of(ground: "Ground", seeding: Any) -> list[Row]:
     """What is measured. Each post is made once: another person, another proposal, another link."""
-    thread, sessions, others = ground.proposal.thread_id, ground.sessions, ground.others
+    sessions, others = ground.sessions, ground.others
+    thread = others[0].thread_id  # not the one that is read, which keeps its hundred messages
     texts = {proposal.pk: seeding.amended(proposal) for proposal in others}
 
     def message(n: int, measure: bool) -> Ask:
